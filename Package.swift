@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target of the package is compiled with.
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+
+/// A module of the product and, where it has tests, its test target.
+func module(
+    _ name: String,
+    imports: [Target.Dependency] = [],
+    listsBuiltIns: Bool = false
+) -> Target {
+    .target(
+        name: name,
+        dependencies: imports,
+        exclude: [],
+        swiftSettings: swiftSettings,
+        plugins: listsBuiltIns ? [.plugin(name: "BuiltInTable")] : []
+    )
+}
+
+func tests(of name: String, imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.target(name: name)] + imports,
+        resources: resources,
+        swiftSettings: swiftSettings
+    )
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let customDump = Target.Dependency.product(name: "CustomDump", package: "swift-custom-dump")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "tunebook",
+    products: [
+        .executable(name: "tunebook", targets: ["tunebook"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+    ],
+    targets: [
+        // MARK: Level 0, C
+        .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .target(name: "CXGBoost"),
+
+        // MARK: Level 0
+        module("TunebookCore"),
+        tests(of: "TunebookCore", imports: [customDump]),
+
+        module("TunebookDisplay"),
+        tests(of: "TunebookDisplay"),
+
+        module("TunebookLanguage", imports: ["TunebookPlatform"]),
+        tests(of: "TunebookLanguage", imports: [customDump]),
+
+        module("TunebookPlatform"),
+        tests(of: "TunebookPlatform"),
+
+        // MARK: Level 1
+        module("TunebookCatalogue", imports: ["TunebookCore", crypto, grdb]),
+        tests(of: "TunebookCatalogue", imports: ["TunebookCore"]),
+
+        module("TunebookSearch", imports: ["TunebookCore"]),
+        tests(of: "TunebookSearch", imports: ["TunebookCore"]),
+
+        module("TunebookTerminal", imports: ["CEditline", "TunebookDisplay", "TunebookPlatform"]),
+        tests(of: "TunebookTerminal", imports: ["TunebookDisplay", "TunebookPlatform"]),
+
+        module("TunebookXGBoost", imports: ["CXGBoost", "TunebookPlatform"]),
+        tests(of: "TunebookXGBoost"),
+
+        // MARK: Level 2
+        module(
+            "TunebookAlgorithms",
+            imports: ["TunebookCore", "TunebookPlatform", "TunebookXGBoost"],
+            listsBuiltIns: true
+        ),
+        tests(of: "TunebookAlgorithms", imports: ["TunebookCore"]),
+
+        module("TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
+        tests(of: "TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
+
+        module("TunebookLocal", imports: ["TunebookCore", "TunebookPlatform"]),
+        tests(of: "TunebookLocal", imports: ["TunebookCore", "TunebookPlatform"]),
+
+        // MARK: Level 3
+        module("TunebookEngines", imports: ["TunebookCore", "TunebookLocal"], listsBuiltIns: true),
+
+        module(
+            "TunebookSession",
+            imports: ["TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookLaunch"]
+        ),
+        tests(of: "TunebookSession", imports: ["TunebookCore", "TunebookDisplay", "TunebookLanguage"]),
+
+        // MARK: Level 4
+        module(
+            "TunebookCommands",
+            imports: [
+                "TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookSession",
+            ],
+            listsBuiltIns: true
+        ),
+
+        // MARK: Level 5
+        .executableTarget(
+            name: "tunebook",
+            dependencies: [
+                "TunebookAlgorithms", "TunebookCatalogue", "TunebookCommands", "TunebookCore", "TunebookDisplay",
+                "TunebookEngines", "TunebookLanguage", "TunebookLaunch", "TunebookLocal", "TunebookPlatform",
+                "TunebookSession", "TunebookTerminal", "TunebookXGBoost", argumentParser, yams,
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // MARK: Build tools
+        .plugin(
+            name: "BuiltInTable",
+            capability: .buildTool(),
+            dependencies: ["write-built-in-table"],
+            path: "Sources/Plugins/BuiltInTable"
+        ),
+        .executableTarget(name: "write-built-in-table", path: "Sources/Plugins/write-built-in-table"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,87 @@
+/// One thing that can be set: its name, type, bounds, default and meaning.
+///
+/// The checks of typed values, `help`, completion and did-you-mean all read this.
+package struct Field: Sendable {
+    package var name: String
+    package var type: FieldType
+    /// What holds when the field is not set; `nil` where nothing does.
+    package var defaultValue: FieldValue?
+    package var isRequired: Bool
+    /// One line: what it does.
+    package var summary: String
+    /// Other names for it that are accepted, such as `learning_rate` for `eta`.
+    package var aliases: [String]
+
+    package init(
+        _ name: String,
+        _ type: FieldType,
+        default defaultValue: FieldValue? = nil,
+        required isRequired: Bool = false,
+        aliases: [String] = [],
+        _ summary: String
+    ) {
+        self.name = name
+        self.type = type
+        self.defaultValue = defaultValue
+        self.isRequired = isRequired
+        self.aliases = aliases
+        self.summary = summary
+    }
+}
+
+/// The values that a field accepts.
+package indirect enum FieldType: Sendable {
+    case boolean
+    case integer(ClosedRange<Int>)
+    case number(NumberBounds)
+    /// Any text.
+    case text
+    /// One of the listed words; an unknown one is an error.
+    case choice([String])
+    /// A word of the list or any other that looks right, such as an instance type newer than this table.
+    case suggestion([String])
+    /// Comma-separated words, each from the list, or checked by the owner of the field when the list is empty.
+    case words([String])
+    /// A file or folder on this machine, or an `s3://` URI.
+    case path
+    case duration(ClosedRange<Duration>)
+    case size(ClosedRange<ByteCount>)
+    case range
+    case objective
+    case list(FieldType)
+    /// A group of further fields.
+    case group(FieldGroup)
+}
+
+/// Lower and upper bound of a real value; `nil` is unbounded.
+package struct NumberBounds: Hashable, Sendable {
+    package var lower: Double?
+    package var upper: Double?
+    package var includesLower: Bool
+    package var includesUpper: Bool
+
+    package init(_ lower: Double?, _ upper: Double?, includesLower: Bool = true, includesUpper: Bool = true) {
+        self.lower = lower
+        self.upper = upper
+        self.includesLower = includesLower
+        self.includesUpper = includesUpper
+    }
+
+    package static let any = NumberBounds(nil, nil)
+
+    package func contains(_ value: Double) -> Bool {
+        if value.isNaN { return false }
+        if let lower, includesLower ? value < lower : value <= lower { return false }
+        if let upper, includesUpper ? value > upper : value >= upper { return false }
+        return true
+    }
+}
+
+/// What may stand inside a group's braces.
+package enum FieldGroup: Sendable {
+    case fields([Field])
+    /// The hyperparameters of the definition's algorithm.
+    case hyperparameters
+    /// A range for each tunable hyperparameter of the base's algorithm.
+    case ranges
+}

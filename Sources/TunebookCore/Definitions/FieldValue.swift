@@ -1,0 +1,78 @@
+/// What one field of a definition holds, typed.
+package enum FieldValue: Hashable, Sendable, Codable {
+    case boolean(Bool)
+    case integer(Int)
+    case number(Double)
+    /// A word or a quoted text; also choices and paths.
+    case text(String)
+    case duration(Duration)
+    case size(ByteCount)
+    case list([FieldValue])
+    case range(ParameterRange)
+    /// The objective metric of a tuning job and its direction.
+    case objective(Objective)
+}
+
+/// An objective metric with the direction in which it is better, as `HyperParameterTuningJobObjective`.
+package struct Objective: Hashable, Sendable, Codable {
+    package enum Direction: String, Hashable, Sendable, Codable, CaseIterable {
+        case minimize = "Minimize"
+        case maximize = "Maximize"
+    }
+
+    package var direction: Direction
+    /// The metric's full name, such as `validation:error`.
+    package var metricName: String
+
+    package init(_ direction: Direction, _ metricName: String) {
+        self.direction = direction
+        self.metricName = metricName
+    }
+}
+
+extension FieldValue: CustomStringConvertible {
+    /// The value as it would be typed in a session.
+    package var description: String {
+        switch self {
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .number(let value): "\(value)"
+        case .text(let value): FieldValue.quotedIfNeeded(value)
+        case .duration(let value): FieldValue.format(value)
+        case .size(let value): "\(value)"
+        case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+        case .range(let range): "\(range)"
+        case .objective(let objective): "\(objective.direction.rawValue.lowercased()) \(objective.metricName)"
+        }
+    }
+
+    /// Characters that end an unquoted word, and so make quotes necessary.
+    private static let wordBreakers: Set<Character> = [" ", "\t", "\n", "\r", "{", "}", "[", "]", ",", "=", "#", "\"", "\\"]
+
+    /// Quotes a text that could not stand as a bare word.
+    package static func quotedIfNeeded(_ text: String) -> String {
+        if !text.isEmpty, !text.contains(where: wordBreakers.contains), !text.contains("..") || text.contains("/") {
+            return text
+        }
+        var quoted = "\""
+        for character in text {
+            switch character {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            default: quoted.append(character)
+            }
+        }
+        return quoted + "\""
+    }
+
+    /// A duration in its largest exact unit: `12h`, `90s`.
+    private static func format(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        if seconds != 0, seconds % 86_400 == 0 { return "\(seconds / 86_400)d" }
+        if seconds != 0, seconds % 3600 == 0 { return "\(seconds / 3600)h" }
+        if seconds != 0, seconds % 60 == 0 { return "\(seconds / 60)m" }
+        return "\(seconds)s"
+    }
+}

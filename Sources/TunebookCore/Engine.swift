@@ -1,0 +1,108 @@
+/// A place where jobs run: this machine, or a service.
+///
+/// To add one, write one file in `TunebookEngines` with a type that conforms. An engine starts a run, reports what
+/// happens to it, and stops it; it knows nothing of cells, the catalogue or the terminal. Every call may be made from
+/// another process than the one that started the run, since a prompt can be closed and opened again: a handle holds
+/// all that is needed to find the run.
+package protocol Engine: Sendable {
+    /// The word after `on`.
+    static var name: String { get }
+
+    init(_ settings: EngineSettings) throws(EngineError)
+
+    /// What part of a result's identity this engine adds, such as the library's version.
+    ///
+    /// - Returns: Named parts for the cache key.
+    func keyParts(for specification: Specification) async throws(EngineError) -> [String: String]
+
+    /// Checks that this engine can run the specification, before anything is recorded.
+    func validate(_ specification: Specification) async throws(EngineError)
+
+    /// Starts a run, which goes on when this process ends.
+    ///
+    /// - Parameter run: The recorded run. Its number makes a repeated start harmless.
+    func start(_ run: Run) async throws(EngineError) -> RunHandle
+
+    /// What happens to a run, from after `position` on, or from its beginning.
+    ///
+    /// The sequence ends after ``RunEvent/Kind/finished(_:)``. Ending the iteration leaves the run alone.
+    func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable
+
+    /// Asks the run to end, keeping what is finished. Its events say when it has.
+    func stop(_ run: RunHandle) async throws(EngineError)
+
+    /// Ends the run at once.
+    func kill(_ run: RunHandle) async throws(EngineError)
+
+    /// One line on what the engine is, for the banner and `doctor`: `XGBoost 3.2.0, 2 threads`.
+    func summary() async -> String
+}
+
+/// Names a started run for its engine, across processes.
+package struct RunHandle: Hashable, Sendable, Codable {
+    package var run: Int
+    /// The engine's own name for it: a folder, a job name, an execution.
+    package var identifier: String
+
+    package init(run: Int, identifier: String) {
+        self.run = run
+        self.identifier = identifier
+    }
+}
+
+/// What the configuration and this process tell an engine.
+package struct EngineSettings: Sendable {
+    /// Where run folders lie.
+    package var runsDirectory: String
+    /// Where parsed data is kept, shared by runs.
+    package var parsedDataDirectory: String
+    /// The state folder, for sockets and tokens.
+    package var stateDirectory: String
+    /// The program to start for a run: this one.
+    package var executablePath: String
+    /// The arguments that give a started program the same folders: `--home DIR` or none.
+    package var homeArguments: [String]
+    /// The algorithms that can run here.
+    package var algorithms: [any Algorithm.Type]
+    package var environment: [String: String]
+    /// The engine's own section of the configuration, flat.
+    package var options: [String: String]
+
+    package init(
+        runsDirectory: String,
+        parsedDataDirectory: String,
+        stateDirectory: String,
+        executablePath: String,
+        homeArguments: [String] = [],
+        algorithms: [any Algorithm.Type],
+        environment: [String: String],
+        options: [String: String] = [:]
+    ) {
+        self.runsDirectory = runsDirectory
+        self.parsedDataDirectory = parsedDataDirectory
+        self.stateDirectory = stateDirectory
+        self.executablePath = executablePath
+        self.homeArguments = homeArguments
+        self.algorithms = algorithms
+        self.environment = environment
+        self.options = options
+    }
+}
+
+/// Why an engine could not do what was asked.
+package enum EngineError: Error, Hashable, Sendable {
+    /// The specification cannot run here: bad input.
+    case refused(Explanation)
+    /// The engine, its library or its service cannot be reached.
+    case unreachable(Explanation)
+    /// Starting or stopping failed.
+    case failed(Explanation)
+}
+
+extension EngineError: Explainable {
+    package var explanation: Explanation {
+        switch self {
+        case .refused(let explanation), .unreachable(let explanation), .failed(let explanation): explanation
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/// A definition frozen for a launch: complete, checked, with nothing left to look up.
+package enum Specification: Hashable, Sendable, Codable {
+    case training(TrainingSpecification)
+
+    /// The name of the task it was made from.
+    package var taskName: String {
+        switch self {
+        case .training(let training): training.taskName
+        }
+    }
+
+    package var cachePolicy: CachePolicy {
+        switch self {
+        case .training(let training): training.cachePolicy
+        }
+    }
+}
+
+/// One training job, ready to run on any engine.
+package struct TrainingSpecification: Hashable, Sendable, Codable {
+    package var taskName: String
+    package var algorithmName: String
+    package var algorithmVersion: String
+    /// Canonical texts by canonical name, as they were set; defaults are not filled in.
+    package var hyperparameters: [String: String]
+    /// The metric that a tuning job watches, such as `validation:error`.
+    package var objectiveMetric: String?
+    package var channels: [Channel]
+    package var resources: ResourceConfig
+    package var stoppingCondition: StoppingCondition
+    /// How many times a failed training is started again.
+    package var retries: Int
+    package var cachePolicy: CachePolicy
+
+    package init(
+        taskName: String,
+        algorithmName: String,
+        algorithmVersion: String,
+        hyperparameters: [String: String],
+        objectiveMetric: String? = nil,
+        channels: [Channel],
+        resources: ResourceConfig = ResourceConfig(),
+        stoppingCondition: StoppingCondition = StoppingCondition(),
+        retries: Int = 0,
+        cachePolicy: CachePolicy = CachePolicy()
+    ) {
+        self.taskName = taskName
+        self.algorithmName = algorithmName
+        self.algorithmVersion = algorithmVersion
+        self.hyperparameters = hyperparameters
+        self.objectiveMetric = objectiveMetric
+        self.channels = channels
+        self.resources = resources
+        self.stoppingCondition = stoppingCondition
+        self.retries = retries
+        self.cachePolicy = cachePolicy
+    }
+}
+
+/// One input of a training, by name.
+package struct Channel: Hashable, Sendable, Codable {
+    package enum Source: Hashable, Sendable, Codable {
+        /// A file or folder on this machine: the path as typed, and its files as absolute paths in reading order.
+        case local(path: String, files: [String])
+        /// An object or a key prefix in S3.
+        case s3(uri: String)
+    }
+
+    package var name: String
+    package var source: Source
+    package var contentType: String
+    /// SHA-256 of the content, in hex: over relative names and contents, or an S3 ETag's digest. `nil` until known.
+    package var digest: String?
+
+    package init(name: String, source: Source, contentType: String, digest: String? = nil) {
+        self.name = name
+        self.source = source
+        self.contentType = contentType
+        self.digest = digest
+    }
+
+    /// The path or URI as the user wrote it.
+    package var location: String {
+        switch source {
+        case .local(let path, _): path
+        case .s3(let uri): uri
+        }
+    }
+}
+
+/// The machines of a training; kept for the remote engines, and not part of a cache key.
+package struct ResourceConfig: Hashable, Sendable, Codable {
+    package var instanceType: String
+    package var instanceCount: Int
+    package var volumeSize: ByteCount
+
+    package init(instanceType: String = "ml.m5.xlarge", instanceCount: Int = 1, volumeSize: ByteCount = .gigabytes(30)) {
+        self.instanceType = instanceType
+        self.instanceCount = instanceCount
+        self.volumeSize = volumeSize
+    }
+}
+
+package struct StoppingCondition: Hashable, Sendable, Codable {
+    package var maxRuntime: Duration
+
+    package init(maxRuntime: Duration = .seconds(86_400)) {
+        self.maxRuntime = maxRuntime
+    }
+}
+
+/// Whether a result may be taken from the catalogue and put there, and the user's own version word in the key.
+package struct CachePolicy: Hashable, Sendable, Codable {
+    package var isCacheable: Bool
+    package var version: String
+
+    package init(isCacheable: Bool = true, version: String = "") {
+        self.isCacheable = isCacheable
+        self.version = version
+    }
+}

@@ -1,0 +1,40 @@
+/// A value as it was typed, with its place; what it means is for the field to say.
+package struct Literal: Hashable, Sendable {
+    package indirect enum Kind: Hashable, Sendable {
+        case integer(Int)
+        /// A number with a decimal point or an exponent.
+        case decimal(Double)
+        case boolean(Bool)
+        /// A word with no spaces: `ml.m5.xlarge`, `s3://bucket/key`, `binary:logistic`, `a,b`.
+        case word
+        /// Text in quotes; ``Literal/text`` has the quotes off and the escapes resolved.
+        case quoted
+        /// `12h`, `90s`, `500ms`
+        case duration(Duration)
+        /// `25GB`, in bytes.
+        case size(Int64)
+        /// `[a, b]`
+        case list([Literal])
+        /// `0.01..0.3`, with the words that follow it, such as `log`.
+        case range(lower: Bound, upper: Bound, modifiers: [Name])
+        /// Several values with blanks between: `minimize validation:error`, `[gbtree, dart] auto`.
+        case phrase([Literal])
+    }
+
+    /// An end of a range.
+    package enum Bound: Hashable, Sendable {
+        case integer(Int)
+        case decimal(Double)
+    }
+
+    package var kind: Kind
+    /// The value's text as typed, without quotes.
+    package var text: String
+    package var range: SourceRange
+
+    package init(_ kind: Kind, text: String, range: SourceRange) {
+        self.kind = kind
+        self.text = text
+        self.range = range
+    }
+}

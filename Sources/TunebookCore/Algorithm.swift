@@ -10,6 +10,8 @@ package protocol Algorithm: Sendable {
     static var versions: [String] { get }
     /// The version that holds when none is given.
     static var defaultVersion: String { get }
+    /// Other names of versions, such as `latest`, with the version that each stands for.
+    static var versionAliases: [String: String] { get }
     static var hyperparameters: [Hyperparameter] { get }
     /// The metrics that can be an objective, without the channel's name.
     static var metrics: [Metric] { get }
@@ -40,7 +42,9 @@ package protocol Algorithm: Sendable {
     /// Finds the library that trains, without opening it.
     ///
     /// - Returns: The first place of the search order that holds one; `nil` when none does.
-    static func locateLibrary(_ search: LibrarySearch) -> LibraryLocation?
+    /// - Throws: ``AlgorithmError/libraryUnavailable(_:)`` when the configuration or the environment names a file that
+    ///   is not there: a place that was asked for is never skipped in silence.
+    static func locateLibrary(_ search: LibrarySearch) throws(AlgorithmError) -> LibraryLocation?
 
     /// Opens the library and asks for its name and version, such as `XGBoost 3.2.0`.
     ///
@@ -55,6 +59,15 @@ package protocol Algorithm: Sendable {
     /// - Returns: What the model holds.
     /// - Throws: ``AlgorithmError/userError(_:)`` for what the user can mend.
     static func train(_ input: TrainingInput, report: (TrainingReport) -> Void) throws(AlgorithmError) -> TrainingOutput
+}
+
+extension Algorithm {
+    package static var versionAliases: [String: String] { [:] }
+
+    /// The version that a word in `algorithm_version` names, or `nil` when there is no such version.
+    package static func canonicalVersion(_ word: String) -> String? {
+        versions.contains(word) ? word : versionAliases[word]
+    }
 }
 
 /// One hyperparameter of an algorithm.
@@ -185,10 +198,13 @@ package struct TrainingOutput: Hashable, Sendable, Codable {
     package var rounds: Int
     /// The round, from 0, that early stopping found best.
     package var bestRound: Int?
+    /// The library that trained, such as `XGBoost 3.2.0`.
+    package var library: String?
 
-    package init(rounds: Int, bestRound: Int? = nil) {
+    package init(rounds: Int, bestRound: Int? = nil, library: String? = nil) {
         self.rounds = rounds
         self.bestRound = bestRound
+        self.library = library
     }
 }
 

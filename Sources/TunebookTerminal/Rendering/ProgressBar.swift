@@ -1,0 +1,28 @@
+internal import TunebookDisplay
+
+/// A progress as one line that never wraps: `  [████████░░░░] 8/12 · best 0.0871`.
+struct ProgressBar {
+    private let progress: Progress
+
+    init(_ progress: Progress) {
+        self.progress = progress
+    }
+
+    /// - Parameter width: Of the terminal; its last column stays free, so that no terminal wraps.
+    func line(width: Int) -> StyledText {
+        let room = max(1, width - 1)
+        var line = StyledText()
+        if let fraction = progress.fraction {
+            let cells = max(4, min(20, width / 4))
+            // NaN counts as nothing done.
+            let done = fraction >= 0 ? Int((min(1, fraction) * Double(cells)).rounded(.down)) : 0
+            line.append("  [")
+            line.append(String(repeating: "█", count: done), role: .success)
+            line.append(String(repeating: "░", count: cells - done), role: .muted)
+            line.append("] ")
+        } else {
+            line.append("  ")
+        }
+        return (line + progress.label.flattened(savedText: false)).shortened(to: room)
+    }
+}

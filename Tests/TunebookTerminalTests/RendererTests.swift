@@ -1,0 +1,97 @@
+import Testing
+import TunebookDisplay
+import TunebookTerminal
+
+@Suite("Renderers")
+struct RendererTests {
+    private let finished = StyledText([
+        .init("run 1", role: .name, savedText: "run"),
+        .init(" · xgb · "),
+        .init("completed", role: .success),
+        .init(" in 0.21 s", role: .muted, savedText: ""),
+    ])
+
+    @Test("for a terminal colour the roles, and only with a coloured theme")
+    func colours() {
+        let coloured = TerminalRenderer(width: 80, theme: .coloured)
+        #expect(
+            coloured.render(.text(finished))
+                == "\u{1B}[36mrun 1\u{1B}[0m · xgb · \u{1B}[32mcompleted\u{1B}[0m\u{1B}[2m in 0.21 s\u{1B}[0m\n"
+        )
+        let plain = TerminalRenderer(width: 80, theme: .plain)
+        #expect(plain.render(.text(finished)) == "run 1 · xgb · completed in 0.21 s\n")
+    }
+
+    @Test("for saved sessions leave out what changes from replay to replay")
+    func saved() {
+        let display = Display.group([
+            .text(finished),
+            .progress(Progress(fraction: 0.5, label: "half")),
+            .record(Record(.text("model kept  "), data: .null)),
+        ])
+        #expect(SavedRenderer().lines(of: display) == ["run · xgb · completed", "model kept"])
+    }
+
+    @Test(
+        "split text into lines",
+        arguments: [
+            (StyledText(), ""),
+            ("", "\n"),
+            ("a", "a\n"),
+            ("a\n", "a\n"),
+            ("a\r\n\nb", "a\n\nb\n"),
+            (StyledText([.init("a\n"), .init("b")]), "a\nb\n"),
+        ]
+    )
+    func lines(text: StyledText, expected: String) {
+        #expect(PlainRenderer(width: 80).render(.text(text)) == expected)
+    }
+
+    @Test("draw a progress that fits the line")
+    func progress() {
+        let progress = Progress(fraction: 11.0 / 20, label: "11/20 · 2 running · best 0.0871 (job 7)")
+        #expect(
+            TerminalRenderer(width: 80, theme: .plain).render(.progress(progress))
+                == "  [███████████░░░░░░░░░] 11/20 · 2 running · best 0.0871 (job 7)\n"
+        )
+        #expect(TerminalRenderer(width: 20, theme: .plain).render(.progress(progress)) == "  [██░░░] 11/20 · …\n")
+        #expect(
+            TerminalRenderer(width: 80, theme: .plain).render(.progress(Progress(fraction: nil, label: "waiting")))
+                == "  waiting\n"
+        )
+        #expect(PlainRenderer(width: 80).render(.progress(progress)) == "")
+    }
+
+    @Test("draw odd fractions without trouble", arguments: [-1, 0, 1, 2, .nan, .infinity])
+    func oddFractions(fraction: Double) {
+        let text = TerminalRenderer(width: 80, theme: .plain).render(.progress(Progress(fraction: fraction, label: "")))
+        #expect(text.count <= 26)
+    }
+
+    @Test("for machines give a record's data, and make data of the rest")
+    func json() {
+        let table = Table(
+            columns: [.init("run"), .init("error"), .init("note")],
+            rows: [[.integer(3), .number(0.0351123, decimals: 2), .empty]]
+        )
+        let renderer = JSONRenderer()
+        #expect(renderer.render(.none) == "")
+        #expect(renderer.render(.text("a \u{1B}[0m\n")) == #""a \u001b[0m\n""# + "\n")
+        #expect(renderer.render(.table(table)) == #"[{"run":3,"error":0.0351123,"note":null}]"# + "\n")
+        #expect(
+            renderer.render(.record(Record(.table(table), data: .object(["ok": .boolean(true)])))) == "{\"ok\":true}\n"
+        )
+        #expect(renderer.render(.group([.none, .text("one")])) == "\"one\"\n")
+        #expect(renderer.render(.group([.text("one"), .text("two")])) == "[\"one\",\"two\"]\n")
+        let problem = Problem(
+            .error,
+            "no verb \"lanch\"",
+            remedy: "did you mean \"launch\"?",
+            excerpt: .init(line: "  lanch xgb", lineNumber: 2, marked: 2..<7)
+        )
+        #expect(
+            renderer.render(.problem(problem)) == #"{"severity":"error","message":"no verb \"lanch\"","#
+                + #""remedy":"did you mean \"launch\"?","line":2,"column":3,"source":"  lanch xgb"}"# + "\n"
+        )
+    }
+}

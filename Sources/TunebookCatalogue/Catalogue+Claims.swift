@@ -1,0 +1,138 @@
+package import FoundationEssentials
+import GRDB
+package import TunebookCore
+
+/// A launch, as it asks the catalogue.
+package struct RunRequest: Hashable, Sendable {
+    /// Whether a known result will do.
+    package enum Policy: Hashable, Sendable {
+        case useCache
+        /// Runs in any case; the result is kept for later launches.
+        case fresh
+    }
+
+    package var taskName: String
+    package var engineName: String
+    package var specification: Specification
+    /// What the result depends on; `nil` for a task that is not cacheable.
+    package var key: CatalogueKey?
+    /// The tuning run that the launch belongs to.
+    package var parent: Int?
+    package var policy: Policy
+    package var now: Date
+
+    package init(
+        taskName: String,
+        engineName: String,
+        specification: Specification,
+        key: CatalogueKey?,
+        parent: Int? = nil,
+        policy: Policy = .useCache,
+        now: Date
+    ) {
+        self.taskName = taskName
+        self.engineName = engineName
+        self.specification = specification
+        self.key = key
+        self.parent = parent
+        self.policy = policy
+        self.now = now
+    }
+}
+
+/// What a launch is to do.
+package enum Claim: Hashable, Sendable {
+    /// The result is known: a new, completed run that takes it from ``Run/hitOf``.
+    case hit(Run)
+    /// A live run of this or another process gives it: follow that one. It may have no handle yet.
+    case inProgress(Run)
+    /// Nobody has it: a new, pending run that the caller must start, or record as failed.
+    case started(Run)
+}
+
+extension Catalogue {
+    /// Takes a known result, joins a live run, or makes a new one, in one transaction.
+    ///
+    /// Of several processes that ask for the same key at once, one gets ``Claim/started(_:)`` and the others follow it.
+    /// A result whose files are missing or of another size is no hit. A run that was never started, and whose process
+    /// has ended, is marked as failed and does not stand in the way; nor does one that is being stopped.
+    package func claim(_ request: RunRequest) throws(CatalogueError) -> Claim {
+        try write { try $0.claim(request) }
+    }
+}
+
+extension CatalogueTransaction {
+    func claim(_ request: RunRequest) throws -> Claim {
+        if let key = request.key, request.policy == .useCache {
+            if let source = try result(for: key) { return .hit(try addHit(request, of: source)) }
+            for record in try liveRecords("AND run.key_digest = ?", [key.digest]) {
+                if record.isAbandoned {
+                    try fail(record, at: request.now)
+                } else if record.run.state != .stopping {
+                    return .inProgress(record.run)
+                }
+            }
+        }
+        return .started(try add(newRun(request)))
+    }
+
+    /// The newest completed run of a key whose files are whole.
+    private func result(for key: CatalogueKey) throws -> Run? {
+        // The condition is that of the index `results`, word for word.
+        let numbers = try Int.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT number FROM runs
+                    WHERE key_digest = ? AND state = 'completed' AND hit_of IS NULL AND key_digest IS NOT NULL
+                        AND artifacts_removed IS NULL
+                    ORDER BY number DESC
+                    """
+            ),
+            arguments: [key.digest]
+        )
+        while let number = try numbers.next() {
+            guard let run = try run(number), let result = run.result else { continue }
+            if result.artifacts.allSatisfy(artifacts.isPresent) { return run }
+        }
+        return nil
+    }
+
+    private func addHit(_ request: RunRequest, of source: Run) throws -> Run {
+        var run = try newRun(request)
+        run.state = .completed
+        run.hitOf = source.number
+        run.started = request.now
+        run.ended = request.now
+        run = try add(run)
+        run.result = source.result
+        return run
+    }
+
+    private func newRun(_ request: RunRequest) throws -> Run {
+        Run(
+            number: try nextNumber(),
+            taskName: request.taskName,
+            engineName: request.engineName,
+            specification: request.specification,
+            parent: request.parent,
+            keyDigest: try request.key.map(addKey),
+            created: request.now
+        )
+    }
+
+    private func add(_ run: Run) throws -> Run {
+        try RunRecord(run: run, owner: .current).insert(into: database)
+        return run
+    }
+
+    /// The next number that no run had and no folder has.
+    ///
+    /// A folder without a run is left by a catalogue that was moved aside, or by a commit that a power failure undid;
+    /// an engine would take it for the new run's own.
+    private func nextNumber() throws -> Int {
+        let statement = try database.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'runs'")
+        var number = (try Int.fetchOne(statement) ?? 0) + 1
+        while FileStatus.exists(artifacts.runDirectory(number)) { number += 1 }
+        return number
+    }
+}

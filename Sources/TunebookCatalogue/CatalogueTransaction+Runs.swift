@@ -1,0 +1,197 @@
+import FoundationEssentials
+import GRDB
+import TunebookCore
+
+// MARK: - Reading
+
+extension CatalogueTransaction {
+    func run(_ number: Int) throws -> Run? {
+        guard var run = try record(number)?.run else { return nil }
+        run.result?.curves = try curves(of: run.hitOf ?? number)
+        return run
+    }
+
+    func runs(_ query: RunQuery) throws -> [Run] {
+        var conditions = [String]()
+        var arguments = StatementArguments()
+        if query.scope == .launches { conditions.append("run.parent IS NULL") }
+        if let task = query.task {
+            conditions.append("run.task = ?")
+            arguments += [task]
+        }
+        if let state = query.state {
+            conditions.append("run.state = ?")
+            arguments += [state.rawValue]
+        }
+        if let before = query.before {
+            conditions.append("run.number < ?")
+            arguments += [before]
+        }
+        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        arguments += [query.limit]
+        return try fetch("\(filter) ORDER BY run.number DESC LIMIT ?", arguments)
+    }
+
+    func children(of number: Int) throws -> [Run] {
+        try fetch("WHERE run.parent = ? ORDER BY run.number", [number])
+    }
+
+    func liveRuns() throws -> [Run] {
+        try liveRecords().map(\.run)
+    }
+
+    func latestRun(ofTask name: String) throws -> Run? {
+        try fetch("WHERE run.task = ? AND run.parent IS NULL ORDER BY run.number DESC LIMIT 1", [name]).first
+    }
+
+    func cachedResultCount() throws -> Int {
+        try Int.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT count(*) FROM runs
+                    WHERE state = 'completed' AND hit_of IS NULL AND key_digest IS NOT NULL
+                        AND artifacts_removed IS NULL
+                    """
+            )
+        ) ?? 0
+    }
+
+    func handle(of number: Int) throws -> RunHandle? {
+        let identifier = try String.fetchOne(
+            database.cachedStatement(sql: "SELECT handle FROM runs WHERE number = ? AND handle IS NOT NULL"),
+            arguments: [number]
+        )
+        return identifier.map { RunHandle(run: number, identifier: $0) }
+    }
+
+    func record(_ number: Int) throws -> RunRecord? {
+        try RunRecord.fetchOne(
+            database.cachedStatement(sql: "\(RunRecord.selection) WHERE run.number = ?"),
+            arguments: [number]
+        ).map(located)
+    }
+
+    /// The runs that have not ended and for which `condition` holds, written from `AND` on.
+    func liveRecords(_ condition: String = "", _ arguments: StatementArguments = []) throws -> [RunRecord] {
+        try RunRecord.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    \(RunRecord.selection)
+                    WHERE run.state IN ('pending', 'running', 'stopping') \(condition) ORDER BY run.number
+                    """
+            ),
+            arguments: arguments
+        ).map(located)
+    }
+
+    func curves(of number: Int) throws -> [String: [Double]] {
+        let statement = try database.cachedStatement(sql: "SELECT metric, points FROM curves WHERE run = ?")
+        var curves = [String: [Double]]()
+        for row in try Row.fetchAll(statement, arguments: [number]) {
+            curves[row["metric"]] = StoredValue.doubles(row["points"])
+        }
+        return curves
+    }
+
+    func fetch(_ filter: String, _ arguments: StatementArguments) throws -> [Run] {
+        try RunRecord.fetchAll(
+            database.cachedStatement(sql: "\(RunRecord.selection) \(filter)"),
+            arguments: arguments
+        ).map { located($0).run }
+    }
+
+    /// Gives the artifacts their places in the data folder as it is called now.
+    private func located(_ record: RunRecord) -> RunRecord {
+        guard let artifacts = record.run.result?.artifacts, !artifacts.isEmpty else { return record }
+        var record = record
+        record.run.result?.artifacts = artifacts.map(self.artifacts.located)
+        return record
+    }
+}
+
+// MARK: - Writing
+
+extension CatalogueTransaction {
+    func setHandle(of number: Int, _ handle: RunHandle) throws {
+        try change(number, "UPDATE runs SET handle = ? WHERE number = ?", [handle.identifier, number])
+    }
+
+    func setState(_ state: RunState, of number: Int, attempt: Int?, at time: Date) throws {
+        precondition(!state.isFinal, "a final state comes with its outcome")
+        try change(
+            number,
+            """
+            UPDATE runs SET
+                state = CASE WHEN state = 'stopping' OR ?1 = 'pending' THEN state ELSE ?1 END,
+                attempt = max(attempt, ?2),
+                started = CASE WHEN ?1 = 'running' THEN coalesce(started, ?3) ELSE started END
+            WHERE number = ?4 AND state IN ('pending', 'running', 'stopping')
+            """,
+            [state.rawValue, attempt ?? 1, time.timeIntervalSince1970, number]
+        )
+    }
+
+    func record(_ outcome: RunOutcome, of number: Int, at time: Date) throws -> Bool {
+        precondition(outcome.state.isFinal, "an outcome is final")
+        let curves = outcome.result?.curves ?? [:]
+        let result = outcome.result.map { result in
+            var result = result
+            result.curves = [:]
+            result.artifacts = result.artifacts.map(artifacts.relocatable)
+            return result
+        }
+        let isFirst = try change(
+            number,
+            """
+            UPDATE runs SET state = ?, ended = ?, attempt = max(attempt, ?), failure = ?, result = ?
+            WHERE number = ? AND state IN ('pending', 'running', 'stopping')
+            """,
+            [
+                outcome.state.rawValue, time.timeIntervalSince1970, outcome.attempts,
+                outcome.failure.map(StoredValue.text), result.map(StoredValue.text), number,
+            ]
+        )
+        guard isFirst else { return false }
+        let statement = try database.cachedStatement(sql: "INSERT INTO curves (run, metric, points) VALUES (?, ?, ?)")
+        for (metric, points) in curves {
+            try statement.execute(arguments: [number, metric, StoredValue.bytes(points)])
+        }
+        return true
+    }
+
+    func hasAbandonedRuns() throws -> Bool {
+        try liveRecords("AND run.handle IS NULL").contains { $0.isAbandoned }
+    }
+
+    func failAbandonedRuns(at time: Date) throws -> [Int] {
+        let abandoned = try liveRecords("AND run.handle IS NULL").filter(\.isAbandoned)
+        for record in abandoned { try fail(record, at: time) }
+        return abandoned.map(\.run.number)
+    }
+
+    /// Marks an abandoned run as failed.
+    func fail(_ record: RunRecord, at time: Date) throws {
+        let failure = Explanation(
+            "the run was never started",
+            reason: "process \(record.owner?.id ?? 0), which was to start it, has ended",
+            remedy: "launch \(record.run.taskName) again"
+        )
+        _ = try self.record(RunOutcome(state: .failed, failure: failure), of: record.run.number, at: time)
+    }
+
+    /// Runs an update of one run.
+    ///
+    /// - Returns: Whether the update found the run in a state that it applies to.
+    /// - Throws: ``CatalogueError/noSuchRun(_:)``.
+    @discardableResult
+    private func change(_ number: Int, _ sql: String, _ arguments: StatementArguments) throws -> Bool {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+        if database.changesCount > 0 { return true }
+        let exists = try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM runs WHERE number = ?)"),
+            arguments: [number]
+        )
+        guard exists == true else { throw CatalogueError.noSuchRun(number) }
+        return false
+    }
+}

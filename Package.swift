@@ -39,6 +39,8 @@ func tests(of name: String, imports: [Target.Dependency] = [], resources: [Resou
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let customDump = Target.Dependency.product(name: "CustomDump", package: "swift-custom-dump")
+/// Lets the structural differences of CustomDump fail a test.
+let issueReporting = Target.Dependency.product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -53,6 +55,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+        .package(url: "https://github.com/pointfreeco/xctest-dynamic-overlay", from: "1.13.1"),
     ],
     targets: [
         // MARK: Level 0, C
@@ -61,13 +64,13 @@ let package = Package(
 
         // MARK: Level 0
         module("TunebookCore"),
-        tests(of: "TunebookCore", imports: [customDump]),
+        tests(of: "TunebookCore", imports: [customDump, issueReporting]),
 
         module("TunebookDisplay"),
         tests(of: "TunebookDisplay"),
 
         module("TunebookLanguage", imports: ["TunebookPlatform"]),
-        tests(of: "TunebookLanguage", imports: [customDump]),
+        tests(of: "TunebookLanguage", imports: [customDump, issueReporting]),
 
         module("TunebookPlatform"),
         tests(of: "TunebookPlatform"),

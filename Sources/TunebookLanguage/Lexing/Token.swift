@@ -1,0 +1,38 @@
+/// The smallest piece of a cell that means something, with its place.
+package struct Token: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Characters with no blank between: a name, a number, a range, a path, an option.
+        case word
+        /// Text between double quotes, quotes included in the range.
+        case quoted
+        /// A double quote with no partner, to the end of the cell.
+        case unclosedQuote
+        /// Text in quotes of another shape, such as `'a'`, which the language does not have.
+        case foreignQuote
+        /// The rest of the line after a verb that takes raw text.
+        case rawText
+        case openBrace
+        case closeBrace
+        case openBracket
+        case closeBracket
+        case equals
+        case comma
+        case semicolon
+        /// The end of a line: LF, CRLF or CR.
+        case newline
+        /// From `#` to the end of the line, which is not included.
+        case comment
+        /// `\` at the end of a line, the line's end included.
+        case continuation
+        /// Control characters that no text holds.
+        case control
+    }
+
+    package var kind: Kind
+    package var range: SourceRange
+
+    package init(_ kind: Kind, _ range: SourceRange) {
+        self.kind = kind
+        self.range = range
+    }
+}

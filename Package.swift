@@ -96,7 +96,7 @@ let package = Package(
         ),
         tests(of: "TunebookAlgorithms", imports: ["TunebookCore"]),
 
-        module("TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
+        module("TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore", "TunebookPlatform"]),
         tests(of: "TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
 
         module("TunebookLocal", imports: ["TunebookCore", "TunebookPlatform"]),
@@ -107,7 +107,10 @@ let package = Package(
 
         module(
             "TunebookSession",
-            imports: ["TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookLaunch"]
+            imports: [
+                "TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookLaunch",
+                "TunebookPlatform",
+            ]
         ),
         tests(of: "TunebookSession", imports: ["TunebookCore", "TunebookDisplay", "TunebookLanguage"]),
 
@@ -115,7 +118,8 @@ let package = Package(
         module(
             "TunebookCommands",
             imports: [
-                "TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookSession",
+                "TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookLaunch",
+                "TunebookPlatform", "TunebookSession",
             ],
             listsBuiltIns: true
         ),

@@ -28,6 +28,11 @@ package protocol Engine: Sendable {
     /// The sequence ends after ``RunEvent/Kind/finished(_:)``. Ending the iteration leaves the run alone.
     func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable
 
+    /// How a run ended, asked once and at once.
+    ///
+    /// - Returns: `nil` while it goes on. A run whose process is gone without a word has failed.
+    func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome?
+
     /// Asks the run to end, keeping what is finished. Its events say when it has.
     func stop(_ run: RunHandle) async throws(EngineError)
 

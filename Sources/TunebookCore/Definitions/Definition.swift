@@ -22,7 +22,7 @@ package struct Definition: Hashable, Sendable, Codable {
     }
 
     /// The value of a field, or `nil` where it was not set. Setting `nil` unsets the field.
-    package subscript(path: FieldPath) -> FieldValue? {
+    package subscript(path path: FieldPath) -> FieldValue? {
         get {
             entries.first { $0.path == path }?.value
         }

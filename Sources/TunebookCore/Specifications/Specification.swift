@@ -31,6 +31,8 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
     /// How many times a failed training is started again.
     package var retries: Int
     package var cachePolicy: CachePolicy
+    /// The fields that were given for this launch alone, by dotted path; to tell a stale result from a deliberate one.
+    package var overrides: [String: String]
 
     package init(
         taskName: String,
@@ -42,9 +44,11 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
         resources: ResourceConfig = ResourceConfig(),
         stoppingCondition: StoppingCondition = StoppingCondition(),
         retries: Int = 0,
-        cachePolicy: CachePolicy = CachePolicy()
+        cachePolicy: CachePolicy = CachePolicy(),
+        overrides: [String: String] = [:]
     ) {
         self.taskName = taskName
+        self.overrides = overrides
         self.algorithmName = algorithmName
         self.algorithmVersion = algorithmVersion
         self.hyperparameters = hyperparameters

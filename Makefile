@@ -1,0 +1,45 @@
+# make run    build and replay the quick-start session, then stay at the prompt
+# make test   every test
+# make bench  every figure, beside the peer's from the same run
+# make install PREFIX=/usr/local
+
+PREFIX ?= /usr/local
+SWIFT_FLAGS := -c release --static-swift-stdlib -Xswiftc -gnone
+BINARY := .build/release/tunebook
+SOURCES := Package.swift $(shell find Sources -type f)
+# What a run writes stays out of the user's own catalogue unless they say otherwise.
+QUICKSTART_HOME ?= .local/home
+
+.PHONY: run test bench install lint clean
+
+run: $(BINARY)
+	@mkdir -p $(QUICKSTART_HOME)
+	@$(BINARY) --home $(QUICKSTART_HOME) -i sessions/quickstart.tunebook
+
+$(BINARY): $(SOURCES) .local/set-up-for-run
+	swift build $(SWIFT_FLAGS) --product tunebook
+	@touch $@
+
+test: .local/set-up-for-test
+	swift build --build-tests
+	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages TUNEBOOK_TEST_PYTHON=python3 swift test --skip-build --parallel
+	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages python3 -m pytest -q Tests/EndToEnd
+
+bench: $(BINARY) .local/set-up-for-bench
+	PYTHONPATH=$(CURDIR)/.local/bench-python/site-packages python3 Tests/Benchmarks/bench.py $(BINARY)
+
+install: $(BINARY)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/tunebook
+	install -m 644 Sources/tunebook/tunebook.1 $(DESTDIR)$(PREFIX)/share/man/man1/tunebook.1
+
+.local/set-up-for-%: .setup/install
+	@.setup/install $*
+	@mkdir -p .local
+	@touch $@
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build .local

@@ -1,0 +1,50 @@
+import TunebookCore
+import TunebookDisplay
+import TunebookLanguage
+import TunebookSession
+
+/// A definition as text that can be pasted back; defaults are comments.
+struct DefinitionText {
+    let definition: Definition
+    let rules: DefinitionRules
+    let showsDefaults: Bool
+
+    var text: StyledText {
+        let printer = DefinitionPrinter(
+            name: definition.name,
+            kind: definition.kind.rawValue,
+            base: definition.base,
+            fields: definition.entries.map { entry in
+                DefinitionPrinter.Field(entry.path.components, entry.value.description)
+            }
+        )
+        var text = StyledText(printer.text, role: .code)
+        guard showsDefaults else { return text }
+        for field in defaults { text.append("\n# \(definition.name).\(field)", role: .muted) }
+        return text
+    }
+
+    /// `path = value` of every field that was not set and has a default.
+    private var defaults: [String] {
+        var lines: [String] = []
+        func visit(_ fields: [Field], _ path: [String]) {
+            for field in fields {
+                let components = path + [field.name]
+                switch field.type {
+                case .group(.fields(let inner)): visit(inner, components)
+                case .group(.hyperparameters):
+                    visit(rules.algorithm(of: definition)?.hyperparameters.map(\.field) ?? [], components)
+                case .group(.ranges): break
+                default:
+                    let path = FieldPath(components)
+                    guard definition[path: path] == nil, let value = rules.defaultValue(of: path, in: definition) else {
+                        continue
+                    }
+                    lines.append("\(path) = \(value)")
+                }
+            }
+        }
+        visit(rules.schema(definition.kind)?.fields ?? [], [])
+        return lines
+    }
+}

@@ -1,0 +1,162 @@
+import TunebookCore
+import TunebookDisplay
+import TunebookLanguage
+import TunebookPlatform
+import TunebookSession
+
+/// The pages of `help`, out of the tables that also check what is typed.
+struct HelpPages {
+    let context: CommandContext
+    let definitions: DefinitionStore
+
+    /// A page on a verb, a kind, a task, or a dotted path to a field.
+    func page(on topic: String) -> StyledText? {
+        if let command = context.commands.first(where: { $0.help.verb.name == topic }) { return page(on: command.help) }
+        if let schema = context.rules.schemas.first(where: { $0.name.rawValue == topic }) { return page(on: schema) }
+        var components = topic.split(separator: ".").map(String.init)
+        if let first = components.first, let definition = definitions[first] {
+            components.removeFirst()
+            guard !components.isEmpty else { return context.rules.schema(definition.kind).map { page(on: $0) } }
+            return page(onField: components, definition: definition)
+        }
+        // A bare field or hyperparameter, or a path that begins with a kind.
+        if let kind = components.first.flatMap(KindName.init(rawValue:)) {
+            return page(onField: Array(components.dropFirst()), definition: Definition(name: kind.rawValue, kind: kind))
+        }
+        for schema in context.rules.schemas {
+            let example = Definition(name: schema.name.rawValue, kind: schema.name)
+            if let page = page(onField: components, definition: example) { return page }
+            if let page = page(onField: ["hyperparameters"] + components, definition: example) { return page }
+        }
+        return nil
+    }
+
+    func nearestTopic(to topic: String) -> String? {
+        var topics = context.commands.map { $0.help.verb.name }
+        topics += context.rules.schemas.flatMap { $0.fields.map(\.name) }
+        topics += context.rules.algorithms.flatMap { $0.hyperparameters.map(\.field.name) }
+        let name = topic.split(separator: ".").last.map(String.init) ?? topic
+        return nearestName(to: name, among: topics)
+    }
+
+    // MARK: Verbs
+
+    private func page(on help: CommandHelp) -> StyledText {
+        var text = StyledText(usage(of: help.verb), role: .code)
+        text.append("\n  \(help.verb.summary)")
+        for option in help.verb.options {
+            let name = "--" + option.name + (option.valueName.map { " " + $0 } ?? "")
+            text.append("\n  ")
+            text.append(name, role: .name)
+            text.append(String(repeating: " ", count: max(1, 18 - name.count)) + option.summary)
+        }
+        for paragraph in help.details { text.append("\n\n" + paragraph) }
+        if !help.examples.isEmpty { text.append("\n") }
+        let width = help.examples.map(\.cell.count).max() ?? 0
+        for example in help.examples {
+            text.append("\n  ")
+            text.append(example.cell, role: .code)
+            text.append(String(repeating: " ", count: width - example.cell.count + 3))
+            text.append("# " + example.meaning, role: .muted)
+        }
+        return text
+    }
+
+    private func usage(of verb: Vocabulary.Verb) -> String {
+        var words = [verb.name]
+        for argument in verb.arguments {
+            let name = argument.name + (argument.repeats ? "…" : "")
+            words.append(argument.isOptional ? "[\(name)]" : name)
+        }
+        if verb.takesAssignments { words.append("[NAME=VALUE…]") }
+        for option in verb.options {
+            words.append("[--\(option.name)\(option.valueName.map { " " + $0 } ?? "")]")
+        }
+        return words.joined(separator: " ")
+    }
+
+    // MARK: Kinds and fields
+
+    private func page(on schema: KindSchema) -> StyledText {
+        let base = schema.bases.isEmpty ? "" : "(TASK)"
+        var text = StyledText("NAME = \(schema.name.rawValue)\(base) { … }", role: .code)
+        text.append("\n  \(schema.summary)")
+        text.append(listing(schema.fields))
+        return text
+    }
+
+    private func page(onField components: [String], definition: Definition) -> StyledText? {
+        guard !components.isEmpty else { return nil }
+        if components.count == 1, let field = context.rules.schema(definition.kind)?.field(at: FieldPath(components)),
+            case .group(let group) = field.type
+        {
+            return page(on: group, field, definition)
+        }
+        let names = components.map { Name($0, SourceRange(0, 0)) }
+        guard let (path, field) = try? context.rules.resolve(Path(names), in: definition) else { return nil }
+        var text = StyledText(path.description, role: .name)
+        text.append("\n  \(field.summary)\n  takes ")
+        text.append(field.type.described, role: .value)
+        if field.isRequired { text.append("\n  required", role: .warning) }
+        if let value = context.rules.defaultValue(of: path, in: definition) {
+            text.append("\n  default ")
+            text.append(value.description, role: .value)
+        }
+        if let value = definition[path: path] {
+            text.append("\n  now ")
+            text.append(value.description, role: .value)
+        }
+        if path.group == "hyperparameters", let range = tunableRange(path.name, definition) {
+            text.append("\n  tunable, recommended range ")
+            text.append(range.description, role: .value)
+        }
+        if !field.aliases.isEmpty { text.append("\n  also called \(field.aliases.joined(separator: ", "))", role: .muted) }
+        text.append("\n  ")
+        text.append("\(definition.name).\(path) = \(exampleValue(of: path, field, definition))", role: .code)
+        return text
+    }
+
+    private func page(on group: FieldGroup, _ field: Field, _ definition: Definition) -> StyledText {
+        var text = StyledText("\(field.name) { … }", role: .code)
+        text.append("\n  \(field.summary)")
+        switch group {
+        case .fields(let fields): text.append(listing(fields))
+        case .hyperparameters, .ranges:
+            text.append(listing(context.rules.algorithm(of: definition)?.hyperparameters.map(\.field) ?? []))
+        }
+        return text
+    }
+
+    private func listing(_ fields: [Field]) -> StyledText {
+        let width = fields.map(\.name.count).max() ?? 0
+        var text = StyledText()
+        for field in fields {
+            text.append("\n  ")
+            text.append(field.name, role: .name)
+            text.append(String(repeating: " ", count: width - field.name.count + 3) + field.summary)
+            if field.isRequired { text.append(" (required)", role: .warning) }
+            if let value = field.defaultValue, value != .text("") { text.append(" (\(value))", role: .muted) }
+        }
+        return text
+    }
+
+    private func tunableRange(_ name: String, _ definition: Definition) -> ParameterRange? {
+        context.rules.algorithm(of: definition)?.hyperparameters.first { $0.field.name == name }?.tunableRange
+    }
+
+    private func exampleValue(of path: FieldPath, _ field: Field, _ definition: Definition) -> String {
+        if let value = context.rules.defaultValue(of: path, in: definition), value != .text("") { return value.description }
+        switch field.type {
+        case .integer(let bounds): return "\(max(bounds.lowerBound, 1))"
+        case .path: return "data/train.csv"
+        case .choice(let words), .suggestion(let words), .words(let words): return words.first ?? "…"
+        case .number: return "0.5"
+        default: return "…"
+        }
+    }
+}
+extension StyledText {
+    fileprivate mutating func append(_ other: StyledText) {
+        spans += other.spans
+    }
+}

@@ -1,0 +1,41 @@
+import FoundationEssentials
+import TunebookCatalogue
+import TunebookCore
+import TunebookDisplay
+import TunebookSession
+
+/// Everything about one run.
+struct RunDetail {
+    let run: Run
+    let isStale: Bool
+    let context: CommandContext
+
+    var display: Display {
+        var text = StyledText()
+        func line(_ name: String, _ value: String, role: StyledText.Role = .plain) {
+            text.append("\n  ")
+            text.append(name, role: .muted)
+            text.append(String(repeating: " ", count: max(1, 14 - name.count)) + value, role: role)
+        }
+        if isStale { line("stale", "the definition has changed since", role: .warning) }
+        line("created", run.created.formatted(.iso8601))
+        if let result = run.result {
+            if let library = result.library { line("library", library) }
+            if let rounds = result.rounds { line("rounds", "\(rounds)") }
+            if let best = result.bestRound { line("best round", "\(best)") }
+            for artifact in result.artifacts {
+                line(artifact.name, "\(artifact.location)  (\(artifact.size.bytes) bytes)")
+            }
+        }
+        if case .training(let training) = run.specification {
+            line("algorithm", "\(training.algorithmName) \(training.algorithmVersion)")
+            for channel in training.channels { line(channel.name, channel.location) }
+            let settings = training.hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            line("settings", settings.joined(separator: " "))
+        }
+        let summary = RunDisplay(run: run, home: context.catalogue.directory)
+        return .record(
+            Record(.group([summary.display, .text(StyledText(String(text.plainText.dropFirst()), savedText: ""))]), data: summary.data)
+        )
+    }
+}

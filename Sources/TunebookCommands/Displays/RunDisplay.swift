@@ -1,0 +1,113 @@
+import FoundationEssentials
+import TunebookCore
+import TunebookDisplay
+
+/// One run as a launch shows it: how it went, its metrics, and where its model is.
+struct RunDisplay {
+    let run: Run
+    /// The folder that artifacts' paths are shown from.
+    let home: String
+
+    /// The headline, the metrics and the model, with the same as data.
+    var display: Display {
+        .record(Record(.text(text), data: data))
+    }
+
+    private var text: StyledText {
+        var text = headline
+        if let result = run.result, run.state != .failed {
+            text.append("\n  ")
+            for name in RunTexts.sortedMetricNames(result.metrics.keys) {
+                text.append(name + " ", role: .name)
+                text.append(RunTexts.metric(result.metrics[name] ?? .nan), role: .value)
+                text.append("   ")
+            }
+            if let model = result.artifacts.first {
+                text.append("model \(shortPath(model.location))", role: .muted, savedText: "model \(model.name)")
+            }
+        }
+        if let failure = run.failure {
+            text.append("\n  \(failure.headline)", role: run.state == .failed ? .failure : .warning)
+            if let reason = failure.reason { text.append("\n  \(reason)", role: .muted) }
+            if let remedy = failure.remedy { text.append("\n  \(remedy)") }
+        }
+        return text
+    }
+
+    /// `run 1 · xgb · local · completed in 0.21 s`; a saved session keeps only what a replay must give again.
+    private var headline: StyledText {
+        var text = StyledText()
+        text.append("run \(run.number) · ", role: .heading, savedText: "")
+        text.append(run.taskName, role: .name)
+        text.append(" · \(run.engineName) · ")
+        let time = run.result.map { RunTexts.duration($0.trainingTime) }
+        switch run.state {
+        case .completed:
+            if let earlier = run.hitOf {
+                let saved = time.map { ", \($0) saved" } ?? ""
+                text.append("cache hit: run \(earlier)\(saved)", role: .hit, savedText: "completed")
+            } else {
+                text.append("completed", role: .success)
+                text.append(time.map { " in \($0)" } ?? "", savedText: "")
+            }
+            if let attempts = retryText { text.append(attempts, role: .warning, savedText: "") }
+        case .failed:
+            text.append("failed", role: .failure)
+            if let attempts = retryText { text.append(attempts, role: .failure, savedText: "") }
+        case .stopped: text.append("stopped", role: .warning)
+        case .pending, .running, .stopping: text.append(run.state.rawValue, role: .muted)
+        }
+        return text
+    }
+
+    private var retryText: String? {
+        run.attempt > 1 ? " at try \(run.attempt)" : nil
+    }
+
+    /// A path below the catalogue's folder without that folder.
+    private func shortPath(_ path: String) -> String {
+        path.hasPrefix(home + "/") ? String(path.dropFirst(home.count + 1)) : path
+    }
+}
+
+// MARK: Data
+
+extension RunDisplay {
+    /// The run as `--json` gives it.
+    var data: Datum {
+        var members: [Datum.Member] = [
+            .init("run", .integer(run.number)),
+            .init("task", .text(run.taskName)),
+            .init("engine", .text(run.engineName)),
+            .init("state", .text(run.state.rawValue)),
+            .init("hit_of", run.hitOf.map { .integer($0) } ?? .null),
+            .init("attempts", .integer(run.attempt)),
+            .init("created", .number(run.created.timeIntervalSince1970)),
+        ]
+        if let result = run.result {
+            let metrics = RunTexts.sortedMetricNames(result.metrics.keys)
+            members.append(
+                .init("metrics", .object(metrics.map { .init($0, .number(result.metrics[$0] ?? .nan)) }))
+            )
+            members.append(.init("training_seconds", .number(result.trainingTime / .seconds(1))))
+            members.append(.init("library", result.library.map { .text($0) } ?? .null))
+            members.append(
+                .init(
+                    "artifacts",
+                    .list(
+                        result.artifacts.map { artifact in
+                            .object([
+                                "name": .text(artifact.name), "location": .text(artifact.location),
+                                "bytes": .integer(Int(artifact.size.bytes)), "sha256": .text(artifact.digest),
+                            ])
+                        }
+                    )
+                )
+            )
+        }
+        if let failure = run.failure {
+            members.append(.init("failure", .text(failure.headline)))
+        }
+        return .object(members)
+    }
+}

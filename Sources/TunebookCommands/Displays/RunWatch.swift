@@ -1,0 +1,86 @@
+import TunebookCatalogue
+import TunebookCore
+import TunebookDisplay
+import TunebookLaunch
+import TunebookSession
+
+/// Watches a run from its beginning, or from where it is, to its end.
+struct RunWatch {
+    let context: CommandContext
+    let run: Run
+
+    /// - Returns: The run as it ended.
+    /// - Throws: ``CommandFailure`` when the run failed; `CancellationError` becomes a word on how to come back.
+    func watch() async throws -> Display {
+        let engine = try context.engines.engine(named: run.engineName)
+        var state = WatchedState(rounds: plannedRounds)
+        do {
+            let ended = try await context.launcher.follow(run, on: engine) { event in
+                if state.take(event) { context.progress(state.progress) }
+            }
+            context.progress(nil)
+            return try finished(ended)
+        } catch is CancellationError {
+            context.progress(nil)
+            var text = StyledText("run \(run.number) goes on", role: .warning, savedText: "")
+            text.append("; attach \(run.number) watches it again, stop \(run.number) ends it", savedText: "")
+            return .text(text)
+        }
+    }
+
+    private func finished(_ run: Run) throws(CommandFailure) -> Display {
+        let display = RunDisplay(run: run, home: context.catalogue.directory).display
+        guard run.state == .completed else { throw CommandFailure(display, status: .runFailed) }
+        return display
+    }
+
+    private var plannedRounds: Int? {
+        guard case .training(let training) = run.specification else { return nil }
+        return training.hyperparameters["num_round"].flatMap { Int($0) }
+    }
+}
+
+/// What the progress line knows of a run.
+private struct WatchedState {
+    let rounds: Int?
+    private var round = 0
+    private var state = RunState.pending
+    private var metrics: [String: Double] = [:]
+    private var first: Double?
+    private var last: Double = 0
+    private var attempt = 1
+
+    init(rounds: Int?) {
+        self.rounds = rounds
+    }
+
+    /// - Returns: Whether the line would look different.
+    mutating func take(_ event: RunEvent) -> Bool {
+        first = first ?? event.time
+        last = event.time
+        switch event.kind {
+        case .state(let state): self.state = state
+        case .attempt(let attempt):
+            self.attempt = attempt
+            metrics = [:]
+        case .metric(let name, let round, let value):
+            self.round = round + 1
+            metrics[name] = value
+        case .log, .childStarted, .finished: return false
+        }
+        return true
+    }
+
+    var progress: Progress {
+        var label = StyledText()
+        if let rounds { label.append("\(round)/\(rounds)") } else { label.append("round \(round)") }
+        if metrics.isEmpty { label.append(" · \(state.rawValue)", role: .muted) }
+        for name in RunTexts.sortedMetricNames(metrics.keys).prefix(2) {
+            label.append(" · \(name) ", role: .name)
+            label.append(RunTexts.metric(metrics[name] ?? .nan), role: .value)
+        }
+        if attempt > 1 { label.append(" · try \(attempt)", role: .warning) }
+        label.append(" · \(decimalText(last - (first ?? last), decimals: 1)) s", role: .muted)
+        return Progress(fraction: rounds.map { Double(round) / Double(max(1, $0)) }, label: label)
+    }
+}

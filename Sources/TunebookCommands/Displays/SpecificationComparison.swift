@@ -1,0 +1,67 @@
+import TunebookCore
+import TunebookDisplay
+
+/// The settings in which two training jobs differ, defaults of the algorithm counted in.
+struct SpecificationComparison {
+    struct Difference: Hashable {
+        var name: String
+        var before: String
+        var after: String
+    }
+
+    let differences: [Difference]
+
+    init(_ before: TrainingSpecification, _ after: TrainingSpecification, algorithms: [any Algorithm.Type]) {
+        let (left, right) = (Self.settings(before, algorithms), Self.settings(after, algorithms))
+        let names = Set(left.keys).union(right.keys).sorted()
+        differences = names.compactMap { name in
+            guard left[name] != right[name] else { return nil }
+            return Difference(name: name, before: left[name] ?? "unset", after: right[name] ?? "unset")
+        }
+    }
+
+    /// Every setting by name, as text.
+    private static func settings(
+        _ specification: TrainingSpecification,
+        _ algorithms: [any Algorithm.Type]
+    ) -> [String: String] {
+        var settings: [String: String] = [:]
+        let algorithm = algorithms.first { $0.name == specification.algorithmName }
+        for hyperparameter in algorithm?.hyperparameters ?? [] {
+            guard let value = hyperparameter.field.defaultValue else { continue }
+            settings[hyperparameter.field.name] = value.hyperparameterText + " (default)"
+        }
+        for (name, value) in specification.hyperparameters { settings[name] = value }
+        for channel in specification.channels {
+            settings["inputs.\(channel.name)"] = channel.location
+            settings["content of \(channel.name)"] = channel.digest.map { String($0.prefix(12)) }
+        }
+        settings["algorithm_name"] = specification.algorithmName
+        settings["algorithm_version"] = specification.algorithmVersion
+        settings["cache_version"] = specification.cachePolicy.version
+        settings["cacheable"] = "\(specification.cachePolicy.isCacheable)"
+        settings["input_content_type"] = specification.channels.first?.contentType
+        settings["instance_count"] = "\(specification.resources.instanceCount)"
+        settings["instance_type"] = specification.resources.instanceType
+        settings["retries"] = "\(specification.retries)"
+        settings["stopping_condition.max_runtime_in_seconds"] = FieldValue
+            .duration(specification.stoppingCondition.maxRuntime).description
+        settings["volume_size_in_gb"] = specification.resources.volumeSize.description
+        return settings
+    }
+
+    /// One difference a line: `max_depth   6 (default) → 3`.
+    var text: StyledText {
+        let width = differences.map(\.name.count).max() ?? 0
+        var text = StyledText()
+        for (index, difference) in differences.enumerated() {
+            if index > 0 { text.append("\n") }
+            text.append("  \(difference.name)", role: .name)
+            text.append(String(repeating: " ", count: width - difference.name.count + 3))
+            text.append(difference.before, role: .muted)
+            text.append(" → ")
+            text.append(difference.after, role: .value)
+        }
+        return text
+    }
+}

@@ -1,0 +1,31 @@
+import TunebookCore
+package import TunebookDisplay
+package import TunebookLanguage
+package import TunebookSession
+
+/// `engines`
+package struct EnginesCommand: Command {
+    package static let help = CommandHelp(
+        Vocabulary.Verb("engines", summary: "list the engines that a launch can run on"),
+        examples: [.init("engines", "each engine and what it runs with")]
+    )
+
+    package init(_ statement: ActionStatement) throws(Diagnostic) {
+        try ArgumentReader(statement).finish()
+    }
+
+    package func run(in context: CommandContext) async throws -> Display {
+        var rows: [[Table.Cell]] = []
+        for name in context.engines.names {
+            let summary = try await context.engines.engine(named: name).summary()
+            let isDefault = name == context.settings.defaultEngine
+            rows.append([.text(name, role: .name), .text(summary), .text(isDefault ? "default" : "", role: .muted)])
+        }
+        return .table(
+            Table(
+                columns: [Table.Column("engine"), Table.Column("runs with", isVolatile: true), Table.Column("")],
+                rows: rows
+            )
+        )
+    }
+}

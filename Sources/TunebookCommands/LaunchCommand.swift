@@ -1,0 +1,101 @@
+import TunebookCatalogue
+import TunebookCore
+package import TunebookDisplay
+package import TunebookLanguage
+import TunebookLaunch
+package import TunebookSession
+
+/// `launch xgb max_depth=7 on local --fresh --detach`
+package struct LaunchCommand: Command {
+    package static let help = CommandHelp(
+        Vocabulary.Verb(
+            "launch",
+            summary: "run a task, or take its known result",
+            arguments: [
+                .init("TASK", .task),
+                .init("on", .keyword, optional: true),
+                .init("ENGINE", .engine, optional: true),
+            ],
+            options: [
+                .init("fresh", "run even if the result is known, and keep the new one"),
+                .init("detach", "come back to the prompt at once; the run goes on"),
+            ],
+            takesAssignments: true
+        ),
+        details: [
+            "A result whose definition, data and library are the same as an earlier run's is taken from the catalogue.",
+            "NAME=VALUE after the task holds for this launch alone and leaves the definition as it is.",
+            "Ctrl-C gives the prompt back; the run goes on.",
+        ],
+        examples: [
+            .init("launch xgb", "runs xgb here, or says which earlier run has the result"),
+            .init("launch xgb max_depth=7 eta=0.1", "with two hyperparameters changed for this launch"),
+            .init("launch xgb --fresh", "runs it again in any case"),
+        ]
+    )
+
+    private let task: Name
+    private let engine: Name?
+    private let overrides: [(path: Path, value: Literal)]
+    private let isFresh: Bool
+    private let isDetached: Bool
+
+    package init(_ statement: ActionStatement) throws(Diagnostic) {
+        var reader = ArgumentReader(statement)
+        task = try reader.word("a task", example: "launch xgb")
+        engine = reader.keyword("on") ? try reader.word("an engine", example: "on local") : nil
+        isFresh = reader.flag("fresh")
+        isDetached = reader.flag("detach")
+        overrides = reader.assignments
+        try reader.finish()
+    }
+
+    package func run(in context: CommandContext) async throws -> Display {
+        let engine = try context.engines.engine(named: engine?.text ?? context.settings.defaultEngine)
+        let frozen = try await TaskFreezer(context: context).freeze(task, overrides: overrides)
+        for warning in frozen.warnings { await context.show(.problem(Problem(.warning, warning))) }
+        let earlier = try await context.catalogue.latestRun(ofTask: task.text)
+        let launch = try await context.launcher.launch(frozen.specification, on: engine, fresh: isFresh)
+        await context.session.note(run: launch.run.number, in: context.cell)
+        switch launch {
+        case .hit(let run):
+            return RunDisplay(run: run, home: context.catalogue.directory).display
+        case .started(let run):
+            if let changes = changes(since: earlier, run, context) { await context.show(changes) }
+            return try await watch(run, in: context)
+        case .joined(let run):
+            await context.show(
+                .text(StyledText("run \(run.number) runs the same already; watching it", role: .muted, savedText: ""))
+            )
+            return try await watch(run, in: context)
+        }
+    }
+
+    private func watch(_ run: Run, in context: CommandContext) async throws -> Display {
+        guard !isDetached else {
+            var text = StyledText("run \(run.number) · ", role: .heading, savedText: "")
+            text.append(run.taskName, role: .name)
+            text.append(" · \(run.engineName) · started")
+            text.append("; attach \(run.number) watches it", savedText: "")
+            return .text(text)
+        }
+        return try await RunWatch(context: context, run: run).watch()
+    }
+
+    /// What differs from the task's last launch, as far as it is not said already.
+    private func changes(since earlier: Run?, _ run: Run, _ context: CommandContext) -> Display? {
+        guard let earlier, case .training(let before) = earlier.specification,
+            case .training(let after) = run.specification
+        else { return nil }
+        let comparison = SpecificationComparison(before, after, algorithms: context.rules.algorithms)
+        guard !comparison.differences.isEmpty else { return nil }
+        let changes = comparison.differences.map { "\($0.name) \($0.before) → \($0.after)" }
+        return .text(
+            StyledText(
+                "changed since run \(earlier.number): \(changes.joined(separator: ", "))",
+                role: .muted,
+                savedText: ""
+            )
+        )
+    }
+}

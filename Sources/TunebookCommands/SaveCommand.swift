@@ -1,0 +1,37 @@
+package import TunebookDisplay
+package import TunebookLanguage
+package import TunebookSession
+
+/// `save breast-cancer`
+package struct SaveCommand: Command {
+    package static let help = CommandHelp(
+        Vocabulary.Verb(
+            "save",
+            summary: "save the session as text that can be replayed",
+            arguments: [.init("NAME", .file)],
+            options: [.init("force", "replace a file that this session was not opened from")]
+        ),
+        details: ["The file holds the cells as typed and their outputs, without run numbers and times."],
+        examples: [.init("save breast-cancer", "writes breast-cancer.tunebook")],
+        isSaved: false
+    )
+
+    private let name: String
+    private let isForced: Bool
+
+    package init(_ statement: ActionStatement) throws(Diagnostic) {
+        var reader = ArgumentReader(statement)
+        name = try reader.word("a name", example: "save breast-cancer").text
+        isForced = reader.flag("force")
+        try reader.finish()
+    }
+
+    package func run(in context: CommandContext) async throws -> Display {
+        let path = SessionFile.path(named: name, in: await context.session.directory)
+        let file = await context.session.file
+        let replaced = try await context.session.save(file, to: path, replacing: isForced)
+        let count = file.cells.count
+        let verb = replaced ? "replaced" : "saved"
+        return .text(StyledText("\(verb) \(name) (\(count) cell\(count == 1 ? "" : "s"))", savedText: ""))
+    }
+}

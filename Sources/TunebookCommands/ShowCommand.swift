@@ -1,0 +1,54 @@
+import TunebookCore
+package import TunebookDisplay
+package import TunebookLanguage
+package import TunebookSession
+
+/// `show`, `show xgb`, `show xgb --all`
+package struct ShowCommand: Command {
+    package static let help = CommandHelp(
+        Vocabulary.Verb(
+            "show",
+            summary: "print definitions as text that can be pasted back",
+            arguments: [.init("TASK", .task, optional: true)],
+            options: [.init("all", "with every default, as comments")]
+        ),
+        examples: [
+            .init("show xgb", "the definition of xgb as it is now"),
+            .init("show xgb --all", "and what holds where nothing was set"),
+        ]
+    )
+
+    private let task: Name?
+    private let showsDefaults: Bool
+
+    package init(_ statement: ActionStatement) throws(Diagnostic) {
+        var reader = ArgumentReader(statement)
+        task = reader.next().map { Name($0.text, $0.range) }
+        showsDefaults = reader.flag("all")
+        try reader.finish()
+    }
+
+    package func run(in context: CommandContext) async throws -> Display {
+        let store = await context.definitions
+        guard let task else {
+            guard !store.definitions.isEmpty else {
+                return .text(StyledText("nothing is defined yet; begin with name = training_job { … }", role: .muted))
+            }
+            return .group(store.definitions.map { text(of: $0, context) })
+        }
+        guard let definition = store[task.text] else {
+            let problem = context.rules.unknownTask(task, in: store)
+            throw CommandFailure(
+                problem.message,
+                reason: problem.notes.first,
+                remedy: problem.suggestion.map { "did you mean \($0)" }
+            )
+        }
+        return text(of: definition, context)
+    }
+
+    private func text(of definition: Definition, _ context: CommandContext) -> Display {
+        let printer = DefinitionText(definition: definition, rules: context.rules, showsDefaults: showsDefaults)
+        return .text(printer.text)
+    }
+}

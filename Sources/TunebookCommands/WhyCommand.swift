@@ -1,0 +1,57 @@
+import TunebookCatalogue
+import TunebookCore
+package import TunebookDisplay
+package import TunebookLanguage
+package import TunebookSession
+
+/// `why 7`
+package struct WhyCommand: Command {
+    package static let help = CommandHelp(
+        Vocabulary.Verb("why", summary: "why a launch hit or missed", arguments: [.init("RUN", .run)]),
+        details: ["Compares the parts of the run's cache key with those of the nearest earlier run."],
+        examples: [.init("why 7", "the part of the key that made run 7 a hit or a miss")]
+    )
+
+    private let number: Int
+
+    package init(_ statement: ActionStatement) throws(Diagnostic) {
+        var reader = ArgumentReader(statement)
+        number = try reader.number("a run's number", example: "why 7")
+        try reader.finish()
+    }
+
+    package func run(in context: CommandContext) async throws -> Display {
+        let run = try await RunLookup(context: context).run(number)
+        guard let key = try await context.catalogue.key(of: number) else {
+            return text(run, "off", "the task is not cacheable (cacheable = false)")
+        }
+        if let earlier = run.hitOf {
+            return text(run, "hit", "every part of the key equals that of run \(earlier): \(key.parts.count) parts")
+        }
+        guard let nearest = try await context.catalogue.nearestRun(to: key, task: run.taskName, before: number),
+            let nearestKey = try await context.catalogue.key(of: nearest.number)
+        else {
+            return text(run, "miss", "there is no earlier result to compare with")
+        }
+        let comparison = KeyComparison(from: nearestKey, to: key)
+        guard !comparison.differences.isEmpty else {
+            return text(run, "miss", "run \(nearest.number) has the same key; this launch was asked to run all the same")
+        }
+        var lines = StyledText()
+        lines.append("run \(number) · ", role: .heading, savedText: "")
+        lines.append("miss", role: .warning, savedText: "")
+        lines.append(": the nearest earlier result is run \(nearest.number), which differs in", savedText: "")
+        for sentence in comparison.sentences(earlier: nearest.specification, later: run.specification) {
+            lines.append("\n  \(sentence)", savedText: "")
+        }
+        return .text(lines)
+    }
+
+    private func text(_ run: Run, _ word: String, _ reason: String) -> Display {
+        var text = StyledText()
+        text.append("run \(run.number) · ", role: .heading, savedText: "")
+        text.append(word, role: word == "hit" ? .hit : .warning, savedText: "")
+        text.append(": \(reason)", savedText: "")
+        return .text(text)
+    }
+}

@@ -1,0 +1,131 @@
+package import TunebookCore
+
+/// Turns a definition into a specification: defaults filled in, rules checked, channels resolved to files.
+package struct Freezer: Sendable {
+    private let schemas: [KindSchema]
+    private let algorithms: [any Algorithm.Type]
+    /// The folder that relative paths start from.
+    private let directory: String
+
+    package init(schemas: [KindSchema], algorithms: [any Algorithm.Type], directory: String) {
+        self.schemas = schemas
+        self.algorithms = algorithms
+        self.directory = directory
+    }
+
+    /// What freezing gave, with warnings worth a line.
+    package struct Frozen: Sendable {
+        package var specification: TrainingSpecification
+        package var warnings: [String]
+    }
+
+    /// Freezes a training job.
+    ///
+    /// Looks at files' names and sizes but reads none; content digests are still missing.
+    ///
+    /// - Parameters:
+    ///   - definition: The definition, with this launch's overrides already in it.
+    ///   - overrides: The fields that were overridden, as dotted paths to texts.
+    /// - Throws: The first thing that stops a launch.
+    package func freeze(_ definition: Definition, overrides: [String: String] = [:]) throws(LaunchError) -> Frozen {
+        guard definition.kind == .trainingJob, let schema = schemas.first(where: { $0.name == definition.kind }) else {
+            throw .notLaunchable(task: definition.name, kind: definition.kind)
+        }
+        let fields = FieldReader(definition: definition, schema: schema)
+        let name = fields.text("algorithm_name")
+        guard let algorithm = algorithms.first(where: { $0.name == name }) else {
+            throw .unknownAlgorithm(task: definition.name, name: name)
+        }
+        let version = definition[path: "algorithm_version"] == nil
+            ? algorithm.defaultVersion : fields.text("algorithm_version")
+        let channels = try channels(of: definition, contentType: fields.text("input_content_type"))
+        let hyperparameters = definition.hyperparameterTexts
+        let warnings: [String]
+        do throws(HyperparameterProblem) {
+            warnings = try algorithm.check(
+                hyperparameters,
+                version: version,
+                hasValidationChannel: channels.contains { $0.name == "validation" }
+            )
+        } catch {
+            throw .brokenRule(task: definition.name, error)
+        }
+        let specification = TrainingSpecification(
+            taskName: definition.name,
+            algorithmName: algorithm.name,
+            algorithmVersion: version,
+            hyperparameters: hyperparameters,
+            channels: channels,
+            resources: ResourceConfig(
+                instanceType: fields.text("instance_type"),
+                instanceCount: fields.integer("instance_count"),
+                volumeSize: fields.size("volume_size_in_gb")
+            ),
+            stoppingCondition: StoppingCondition(
+                maxRuntime: fields.duration("stopping_condition.max_runtime_in_seconds")
+            ),
+            retries: fields.integer("retries"),
+            cachePolicy: CachePolicy(
+                isCacheable: fields.boolean("cacheable"),
+                version: fields.text("cache_version")
+            ),
+            overrides: overrides
+        )
+        return Frozen(specification: specification, warnings: warnings)
+    }
+
+    private func channels(of definition: Definition, contentType: String) throws(LaunchError) -> [Channel] {
+        var channels: [Channel] = []
+        for entry in definition.entries(in: "inputs") {
+            guard case .text(let path) = entry.value else { continue }
+            channels.append(try channel(named: entry.path.name, at: path, contentType: contentType))
+        }
+        guard channels.contains(where: { $0.name == "train" }) else {
+            throw .missingField(task: definition.name, path: "inputs.train", example: "data/train.csv")
+        }
+        return channels.sorted { $0.name < $1.name }
+    }
+
+    private func channel(named name: String, at path: String, contentType: String) throws(LaunchError) -> Channel {
+        if path.hasPrefix("s3://") {
+            return Channel(name: name, source: .s3(uri: path), contentType: contentType)
+        }
+        let files = try ChannelFiles(channel: name, path: path, directory: directory).list()
+        return Channel(name: name, source: .local(path: path, files: files), contentType: contentType)
+    }
+}
+
+/// Reads fields of a definition with the schema's defaults behind them.
+private struct FieldReader {
+    let definition: Definition
+    let schema: KindSchema
+
+    private func value(_ path: FieldPath) -> FieldValue? {
+        definition[path: path] ?? schema.field(at: path)?.defaultValue
+    }
+
+    func text(_ path: FieldPath) -> String {
+        guard case .text(let text)? = value(path) else { return "" }
+        return text
+    }
+
+    func integer(_ path: FieldPath) -> Int {
+        guard case .integer(let integer)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return integer
+    }
+
+    func boolean(_ path: FieldPath) -> Bool {
+        guard case .boolean(let boolean)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return boolean
+    }
+
+    func duration(_ path: FieldPath) -> Duration {
+        guard case .duration(let duration)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return duration
+    }
+
+    func size(_ path: FieldPath) -> ByteCount {
+        guard case .size(let size)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return size
+    }
+}

@@ -1,0 +1,170 @@
+package import FoundationEssentials
+package import TunebookCatalogue
+package import TunebookCore
+
+/// From a specification to a result: a hit out of the catalogue, or a run on an engine, recorded when it ends.
+package struct Launcher: Sendable {
+    private let catalogue: Catalogue
+    private let digests: ContentDigests
+    private let algorithms: [any Algorithm.Type]
+    private let now: @Sendable () -> Date
+
+    package init(
+        catalogue: Catalogue,
+        digests: ContentDigests,
+        algorithms: [any Algorithm.Type],
+        now: @escaping @Sendable () -> Date = { Date.now }
+    ) {
+        self.catalogue = catalogue
+        self.digests = digests
+        self.algorithms = algorithms
+        self.now = now
+    }
+
+    /// What a launch came to.
+    package enum Launch: Sendable {
+        /// The result was known; the run carries it.
+        case hit(Run)
+        /// The run has begun.
+        case started(Run)
+        /// The same thing is running already, begun by another cell or another process.
+        case joined(Run)
+
+        package var run: Run {
+            switch self {
+            case .hit(let run), .started(let run), .joined(let run): run
+            }
+        }
+    }
+
+    /// Launches a specification, or finds that it need not run.
+    ///
+    /// - Parameters:
+    ///   - specification: Frozen; content digests are filled in here.
+    ///   - fresh: Whether known results are passed over; the new one is kept all the same.
+    /// - Throws: Why it cannot run here: `EngineError`, `CatalogueError`, `ContentDigestError`.
+    package func launch(
+        _ specification: TrainingSpecification,
+        on engine: any Engine,
+        fresh: Bool = false,
+        parent: Int? = nil
+    ) async throws -> Launch {
+        try await engine.validate(.training(specification))
+        let specification = try await digested(specification)
+        let key = specification.cachePolicy.isCacheable ? try await key(of: specification, on: engine) : nil
+        let request = RunRequest(
+            taskName: specification.taskName,
+            engineName: type(of: engine).name,
+            specification: .training(specification),
+            key: key,
+            parent: parent,
+            policy: fresh ? .fresh : .useCache,
+            now: now()
+        )
+        switch try await catalogue.claim(request) {
+        case .hit(let run): return .hit(run)
+        case .inProgress(let run): return .joined(run)
+        case .started(let run): return .started(try await start(run, on: engine))
+        }
+    }
+
+    /// The key that a specification has on an engine.
+    package func key(of specification: TrainingSpecification, on engine: any Engine) async throws -> CatalogueKey {
+        let specification = try await digested(specification)
+        let algorithm = algorithms.first { $0.name == specification.algorithmName }
+        let canonical = algorithm?.canonicalHyperparameters(
+            specification.hyperparameters,
+            version: specification.algorithmVersion
+        )
+        return try CatalogueKey(
+            training: specification,
+            canonicalHyperparameters: canonical ?? specification.hyperparameters,
+            engineParts: try await engine.keyParts(for: .training(specification))
+        )
+    }
+
+    /// The specification with the digest of every channel on this machine.
+    package func digested(_ specification: TrainingSpecification) async throws -> TrainingSpecification {
+        var specification = specification
+        for (index, channel) in specification.channels.enumerated() where channel.digest == nil {
+            guard case .local(_, let files) = channel.source else { continue }
+            specification.channels[index].digest = try await digests.digest(ofFiles: channelFiles(files))
+        }
+        return specification
+    }
+
+    /// The files with their paths inside the channel.
+    private func channelFiles(_ files: [String]) -> [ContentDigests.File] {
+        let folders = files.map { $0.split(separator: "/").dropLast() }
+        let common = folders.dropFirst().reduce(folders.first ?? []) { common, folder in
+            zip(common, folder).prefix { $0 == $1 }.map(\.0)[...]
+        }
+        return files.map { file in
+            let inner = file.split(separator: "/").dropFirst(common.count).joined(separator: "/")
+            return ContentDigests.File(relativePath: inner, absolutePath: file)
+        }
+    }
+
+    private func start(_ run: Run, on engine: any Engine) async throws -> Run {
+        do {
+            let handle = try await engine.start(run)
+            try await catalogue.setHandle(of: run.number, handle)
+            return run
+        } catch {
+            let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
+            _ = try? await catalogue.record(RunOutcome(state: .failed, failure: explanation), of: run.number, at: now())
+            throw error
+        }
+    }
+
+    /// What happens to a run from its beginning or from after `position`, its end recorded in the catalogue.
+    ///
+    /// - Parameter report: Takes each event.
+    /// - Returns: The run as it ended.
+    /// - Throws: `CancellationError` when the watch is given up; the run goes on.
+    package func follow(
+        _ run: Run,
+        on engine: any Engine,
+        after position: Int? = nil,
+        report: (RunEvent) -> Void
+    ) async throws -> Run {
+        let handle = try await handle(of: run)
+        for try await event in engine.events(of: handle, after: position) {
+            try Task.checkCancellation()
+            report(event)
+            if case .finished(let outcome) = event.kind {
+                _ = try await catalogue.record(outcome, of: run.number, at: Date(timeIntervalSince1970: event.time))
+            }
+        }
+        try Task.checkCancellation()
+        return try await catalogue.run(run.number) ?? run
+    }
+
+    /// The handle of a run; another process may have made the run and be about to start it.
+    private func handle(of run: Run) async throws -> RunHandle {
+        while true {
+            if let handle = try await catalogue.handle(of: run.number) { return handle }
+            _ = try await catalogue.failAbandonedRuns(at: now())
+            guard let current = try await catalogue.run(run.number), !current.state.isFinal else {
+                return RunHandle(run: run.number, identifier: "")
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    /// Closes runs whose processes ended without a word, as after a power cut.
+    ///
+    /// - Returns: The runs that are still going on.
+    package func findLiveRuns(on engine: any Engine) async throws -> [Run] {
+        var live: [Run] = []
+        for run in try await catalogue.liveRuns() where run.engineName == type(of: engine).name {
+            guard let handle = try await catalogue.handle(of: run.number) else { continue }
+            if let outcome = try await engine.outcome(of: handle) {
+                _ = try await catalogue.record(outcome, of: run.number, at: now())
+            } else {
+                live.append(run)
+            }
+        }
+        return live
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// What the file system says of a path, links followed.
+package struct FileStatus: Hashable, Sendable {
+    package var isDirectory: Bool
+    package var isRegularFile: Bool
+    /// In bytes.
+    package var size: Int64
+
+    /// - Returns: `nil` when nothing is there or it cannot be reached.
+    package init?(path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        isRegularFile = status.st_mode & S_IFMT == S_IFREG
+        size = Int64(status.st_size)
+    }
+
+    /// Whether this process may read the path.
+    package static func isReadable(_ path: String) -> Bool {
+        unsafe access(path, R_OK) == 0
+    }
+}

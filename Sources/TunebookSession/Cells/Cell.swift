@@ -1,0 +1,60 @@
+package import TunebookDisplay
+
+/// The number of a cell in its session, from 1.
+package struct CellNumber: Hashable, Sendable, Comparable, CustomStringConvertible {
+    package var value: Int
+
+    package init(_ value: Int) {
+        self.value = value
+    }
+
+    package static func < (left: CellNumber, right: CellNumber) -> Bool {
+        left.value < right.value
+    }
+
+    package var description: String { "\(value)" }
+}
+
+/// One numbered input with what it gave.
+package struct Cell: Hashable, Sendable {
+    package var number: CellNumber
+    /// The text as it was typed.
+    package var source: String
+    /// What it showed, in order.
+    package var output: [Display]
+    package var status: CellStatus
+    /// The runs that it launched.
+    package var runs: [Int]
+    /// Whether a saved session holds it.
+    package var isSaved: Bool
+
+    package init(number: CellNumber, source: String) {
+        self.number = number
+        self.source = source
+        self.output = []
+        self.status = .succeeded
+        self.runs = []
+        self.isSaved = true
+    }
+}
+
+/// How a cell ended. Raw values are the exit codes of a replay that stops there.
+package enum CellStatus: Int32, Hashable, Sendable {
+    case succeeded = 0
+    /// A run that it launched failed, or a result could not be kept.
+    case runFailed = 1
+    /// The cell was refused, or named something that is not there.
+    case badInput = 3
+    /// The engine or its library could not be reached.
+    case engineUnreachable = 4
+    case interrupted = 130
+}
+
+/// What a cell reports while it runs.
+package enum CellEvent: Sendable {
+    /// The cell got its number and is about to run; `isFollowUp` when another cell brought it in.
+    case started(CellNumber, source: String, isFollowUp: Bool)
+    case output(Display)
+    /// How far it is; `nil` clears the line.
+    case progress(Progress?)
+}

@@ -1,0 +1,66 @@
+/// The cells of a session in order, with the definitions before and after each, for undo and for looking back.
+package struct Notebook: Sendable {
+    package private(set) var cells: [Cell] = []
+    /// The definitions alive now.
+    package private(set) var definitions = DefinitionStore()
+    /// The definitions before each cell that changed them, latest last.
+    private var past: [DefinitionStore] = []
+    /// What undo took back, latest last.
+    private var future: [DefinitionStore] = []
+    private var nextNumber = 1
+
+    package init() {}
+
+    /// Numbers a new cell and adds it.
+    package mutating func add(_ source: String) -> Cell {
+        let cell = Cell(number: CellNumber(nextNumber), source: source)
+        nextNumber += 1
+        cells.append(cell)
+        return cell
+    }
+
+    /// Takes back the newest cell's number: the cell was refused, and counts for nothing.
+    package mutating func withdraw(_ number: CellNumber) {
+        guard let last = cells.last, last.number == number else { return }
+        cells.removeLast()
+        nextNumber -= 1
+    }
+
+    /// Keeps what a cell has given so far.
+    package mutating func update(_ cell: Cell) {
+        guard let index = cells.lastIndex(where: { $0.number == cell.number }) else { return }
+        cells[index] = cell
+    }
+
+    package func cell(_ number: CellNumber) -> Cell? {
+        cells.first { $0.number == number }
+    }
+
+    /// Makes new definitions the present ones, as one step of undo.
+    package mutating func replaceDefinitions(with definitions: DefinitionStore) {
+        guard definitions != self.definitions else { return }
+        past.append(self.definitions)
+        future.removeAll()
+        self.definitions = definitions
+    }
+
+    /// Goes back to the definitions before the last change.
+    ///
+    /// - Returns: The definitions as they were before and are now, or `nil` when nothing is left to undo.
+    package mutating func undo() -> (before: DefinitionStore, after: DefinitionStore)? {
+        guard let earlier = past.popLast() else { return nil }
+        let before = definitions
+        future.append(definitions)
+        definitions = earlier
+        return (before, definitions)
+    }
+
+    /// Takes the last undo back.
+    package mutating func redo() -> (before: DefinitionStore, after: DefinitionStore)? {
+        guard let later = future.popLast() else { return nil }
+        let before = definitions
+        past.append(definitions)
+        definitions = later
+        return (before, definitions)
+    }
+}

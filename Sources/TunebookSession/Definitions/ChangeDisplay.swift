@@ -1,0 +1,51 @@
+import TunebookCore
+package import TunebookDisplay
+
+/// What a cell changed, as `max_depth   6 (default) → 3`, names aligned.
+package struct ChangeDisplay {
+    private let changes: [DefinitionChange]
+    private let appeared: [String]
+    private let removed: [String]
+
+    package init(_ changes: [DefinitionChange]) {
+        self.changes = changes
+        appeared = []
+        removed = []
+    }
+
+    package init(_ change: DefinitionStoreChange) {
+        changes = change.changes
+        appeared = change.appeared
+        removed = change.removed
+    }
+
+    package var display: Display {
+        let whole = appeared.map { "  \($0) is defined again" } + removed.map { "  \($0) is no longer defined" }
+        let displays = whole.map { Display.text(StyledText($0)) } + [fields]
+        let shown = displays.filter { $0 != .none }
+        return shown.count > 1 ? .group(shown) : shown.first ?? .none
+    }
+
+    private var fields: Display {
+        guard !changes.isEmpty else { return .none }
+        let names = changes.map { $0.path.group == "hyperparameters" ? $0.path.name : $0.path.description }
+        let width = names.map(\.count).max() ?? 0
+        var text = StyledText()
+        for (index, (change, name)) in zip(changes, names).enumerated() {
+            if index > 0 { text.append("\n") }
+            text.append("  ")
+            text.append(name, role: .name)
+            text.append(String(repeating: " ", count: width - name.count + 3))
+            text.append(describe(change.before, isDefault: change.beforeIsDefault), role: .muted)
+            text.append(" → ")
+            text.append(describe(change.after, isDefault: change.afterIsDefault), role: .value)
+        }
+        return .text(text)
+    }
+
+    private func describe(_ value: FieldValue?, isDefault: Bool) -> String {
+        guard let value else { return "unset" }
+        let text = value == .text("") ? "\"\"" : value.description
+        return isDefault ? text + " (default)" : text
+    }
+}

@@ -1,0 +1,80 @@
+package import TunebookCore
+package import TunebookLanguage
+
+extension Vocabulary {
+    /// The words of the language, out of the schemas of definitions and the help of commands.
+    package init(rules: DefinitionRules, commands: [any Command.Type]) {
+        self.init(
+            verbs: commands.map { $0.help.verb }.sorted { $0.name < $1.name },
+            kinds: rules.schemas.map { schema in
+                Kind(
+                    schema.name.rawValue,
+                    summary: schema.summary,
+                    takesBase: !schema.bases.isEmpty,
+                    fields: schema.fields.map { Field($0, algorithms: rules.algorithms) }
+                )
+            }
+        )
+    }
+}
+
+extension Vocabulary.Field {
+    fileprivate init(_ field: TunebookCore.Field, algorithms: [any Algorithm.Type]) {
+        self.init(
+            field.name,
+            summary: field.summary,
+            content: Self.content(of: field.type, algorithms),
+            values: Self.values(of: field.type),
+            typeName: field.type.described
+        )
+    }
+
+    private static func content(of type: FieldType, _ algorithms: [any Algorithm.Type]) -> Content {
+        switch type {
+        case .path: .path
+        case .group(.fields(let fields)): .group(fields.map { Self($0, algorithms: algorithms) })
+        case .group(.hyperparameters):
+            .group(algorithms.flatMap { $0.hyperparameters }.map { Self($0.field, algorithms: algorithms) })
+        case .group(.ranges):
+            .group(
+                algorithms.flatMap { $0.hyperparameters }.filter { $0.tunableRange != nil }
+                    .map { Self($0.field, algorithms: algorithms) }
+            )
+        default: .value
+        }
+    }
+
+    private static func values(of type: FieldType) -> [String] {
+        switch type {
+        case .boolean: ["true", "false"]
+        case .choice(let words), .suggestion(let words), .words(let words): words
+        case .objective: ["minimize", "maximize"]
+        default: []
+        }
+    }
+}
+
+extension FieldType {
+    /// What is typed after the `=`, in words.
+    package var described: String {
+        switch self {
+        case .boolean: "true or false"
+        case .integer(let bounds):
+            bounds.upperBound == .max
+                ? "a whole number from \(bounds.lowerBound) up"
+                : "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case .number(let bounds): bounds == .any ? "a number" : "a number, \(bounds.described)"
+        case .text: "text"
+        case .choice(let words): "one of " + words.joined(separator: ", ")
+        case .suggestion(let words): "a word such as " + (words.first ?? "")
+        case .words: "words joined by commas"
+        case .path: "a file, a folder or an s3:// URI"
+        case .duration: "a duration such as 90s or 12h"
+        case .size: "a size such as 25GB"
+        case .range: "a range such as 0.01..0.3 log"
+        case .objective: "minimize or maximize, and a metric"
+        case .list(let element): "a list, each " + element.described
+        case .group: "fields in braces"
+        }
+    }
+}

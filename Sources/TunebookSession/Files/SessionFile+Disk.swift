@@ -1,0 +1,36 @@
+package import TunebookLanguage
+import TunebookPlatform
+
+extension SessionFile {
+    /// The extension of saved sessions.
+    package static let fileExtension = "tunebook"
+
+    /// The path that a name in `save NAME` or `open NAME` means: the extension is added where it is missing.
+    package static func path(named name: String, in directory: String) -> String {
+        let file = name.hasSuffix("." + fileExtension) ? name : name + "." + fileExtension
+        return file.hasPrefix("/") ? file : directory + "/" + file
+    }
+
+    /// Reads a session file.
+    package init(contentsOf path: String, with vocabulary: Vocabulary) throws(SessionFileError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try readFile(path)
+        } catch {
+            throw .unreadable(path: path, reason: error.isMissing ? "there is no such file" : error.systemMessage)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .unreadable(path: path, reason: "it is not UTF-8 text")
+        }
+        try self.init(parsing: text, with: vocabulary)
+    }
+
+    /// Writes the session aside and puts it in place, so that a failure leaves the earlier file whole.
+    package func write(to path: String) throws(SessionFileError) {
+        do {
+            try AtomicFile.write(Array(text.utf8), to: path, permissions: 0o644)
+        } catch {
+            throw .unwritable(path: path, reason: error.systemMessage)
+        }
+    }
+}

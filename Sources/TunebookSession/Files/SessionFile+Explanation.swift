@@ -1,0 +1,17 @@
+package import TunebookCore
+
+extension SessionFileError: Explainable {
+    package var explanation: Explanation {
+        switch self {
+        case .newerVersion(let version):
+            Explanation(
+                "the session is of format version \(version), and this tunebook reads versions up to \(SessionFile.version)",
+                remedy: "use a newer tunebook"
+            )
+        case .unreadable(let path, let reason):
+            Explanation("the session \"\(path)\" cannot be read: \(reason)")
+        case .unwritable(let path, let reason):
+            Explanation("the session cannot be saved as \"\(path)\": \(reason)")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import TunebookAlgorithms
+import TunebookCore
+import TunebookLocal
+
+/// The processes that the program starts of itself: not for people, and without the cost of a command line parser.
+enum InternalMode {
+    /// Supervises one run, whoever started it.
+    case runner(home: String?, folder: String)
+    /// Trains once.
+    case training(folder: String)
+    /// Opens an algorithm's library and says what it is.
+    case probe(algorithm: String, library: String)
+
+    init?(_ arguments: [String]) {
+        var rest = arguments[...]
+        var home: String?
+        if rest.first == "--home", rest.count > 1 {
+            home = rest[rest.startIndex + 1]
+            rest = rest.dropFirst(2)
+        }
+        switch (rest.first, rest.count) {
+        case ("__run", 2): self = .runner(home: home, folder: rest[rest.startIndex + 1])
+        case ("__train", 2): self = .training(folder: rest[rest.startIndex + 1])
+        case ("__probe", 3):
+            self = .probe(algorithm: rest[rest.startIndex + 1], library: rest[rest.startIndex + 2])
+        default: return nil
+        }
+    }
+
+    func run() async -> Int32 {
+        switch self {
+        case .runner(let home, let folder): await RunnerMode(home: home, folder: folder).run()
+        case .training(let folder): TrainingProcess.main(folder: folder, algorithms: AlgorithmTable.builtIn)
+        case .probe(let algorithm, let library):
+            LibraryProbe.main(algorithm: algorithm, library: library, algorithms: AlgorithmTable.builtIn)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import FoundationEssentials
+import Glibc
+import TunebookAlgorithms
+import TunebookCatalogue
+import TunebookCommands
+import TunebookCore
+import TunebookDisplay
+import TunebookEngines
+import TunebookLaunch
+import TunebookPlatform
+import TunebookSession
+import TunebookTerminal
+
+/// The parts of the program, put together once.
+struct Program {
+    let directories: UserDirectories
+    /// The arguments that give a process started by this one the same folders.
+    let homeArguments: [String]
+    let configuration: Configuration
+    let catalogue: Catalogue
+    let engines: EngineDirectory
+    let launcher: Launcher
+    let rules: DefinitionRules
+    let environment: [String: String]
+
+    /// Reads the configuration and opens the catalogue.
+    ///
+    /// - Throws: ``ExitStatus`` after saying on standard error what is wrong.
+    init(home: String?) throws {
+        let environment = ProcessInfo.processInfo.environment
+        let directories = UserDirectories(home: home, environment: environment)
+        let homeArguments = home == nil ? [] : ["--home", directories.data]
+        do {
+            try directories.create()
+            let configuration = try Configuration(path: directories.configuration + "/config.yaml")
+            let catalogue = try Catalogue(directory: directories.data)
+            self.init(directories, homeArguments, configuration, catalogue, environment)
+        } catch {
+            let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
+            let lines = PlainRenderer().lines(of: .problem(Problem(explanation)))
+            StandardStream(STDERR_FILENO).write(lines.joined(separator: "\n") + "\n")
+            throw ExitStatus.badInput
+        }
+    }
+
+    private init(
+        _ directories: UserDirectories,
+        _ homeArguments: [String],
+        _ configuration: Configuration,
+        _ catalogue: Catalogue,
+        _ environment: [String: String]
+    ) {
+        self.directories = directories
+        self.homeArguments = homeArguments
+        self.configuration = configuration
+        self.catalogue = catalogue
+        self.environment = environment
+        engines = EngineDirectory(types: EngineTable.builtIn) { name in
+            EngineSettings(
+                runsDirectory: directories.data + "/runs",
+                parsedDataDirectory: directories.data + "/parsed",
+                stateDirectory: directories.state,
+                executablePath: executablePath,
+                homeArguments: homeArguments,
+                algorithms: AlgorithmTable.builtIn,
+                environment: environment,
+                options: configuration.engines[name] ?? [:]
+            )
+        }
+        launcher = Launcher(
+            catalogue: catalogue,
+            digests: ContentDigests(catalogue: catalogue),
+            algorithms: AlgorithmTable.builtIn
+        )
+        rules = DefinitionRules(
+            schemas: [.trainingJob(algorithms: AlgorithmTable.builtIn)],
+            algorithms: AlgorithmTable.builtIn
+        )
+    }
+
+    /// A session of this program.
+    ///
+    /// - Parameters:
+    ///   - directory: The folder that relative paths start from; the working folder when `nil`.
+    ///   - journal: Where cells are written before they run.
+    func session(
+        directory: String? = nil,
+        isInteractive: Bool = false,
+        journal: Journal? = nil,
+        edit: (@Sendable (String) async throws -> String)? = nil,
+        earlierCells: @escaping @Sendable (Int) -> [String] = { _ in [] }
+    ) -> Session {
+        Session(
+            settings: SessionSettings(
+                directory: directory ?? FileManager.default.currentDirectoryPath,
+                defaultEngine: configuration.defaultEngine,
+                isInteractive: isInteractive,
+                journalsDirectory: journalsDirectory,
+                savedLines: savedLines,
+                edit: edit,
+                examine: { await Examination(self).examine() },
+                earlierCells: earlierCells
+            ),
+            rules: rules,
+            commands: CommandTable.builtIn,
+            engines: engines,
+            catalogue: catalogue,
+            launcher: launcher,
+            journal: journal
+        )
+    }
+
+    var journalsDirectory: String { directories.state + "/journals" }
+
+    /// Prints something outside of any session.
+    func print(_ display: Display, isJSON: Bool) {
+        let renderer: any Renderer = isJSON ? JSONRenderer() : PlainRenderer()
+        StandardStream(STDOUT_FILENO).write(renderer.lines(of: display).map { $0 + "\n" }.joined())
+    }
+}
+
+/// The lines that a saved session keeps of an output.
+let savedLines: @Sendable (Display) -> [String] = { SavedRenderer().lines(of: $0) }
+
+/// The file of the running program.
+let executablePath: String = {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+}()

@@ -1,0 +1,108 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// The version of the program.
+let productVersion = "0.1.0"
+
+/// What is typed after `tunebook` at the shell.
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tunebook",
+        abstract: "A notebook at the terminal for training jobs and hyperparameter tuning.",
+        discussion: """
+            With no arguments it opens the prompt. Cells on standard input, in -c and in files run by the same rules, \
+            and stop at the first that fails.
+
+            Exit codes: 0 well, 1 a run failed, 2 usage, 3 bad input, 4 engine unreachable, 130 interrupted.
+            """,
+        version: "tunebook \(productVersion)",
+        subcommands: [RunCommand.self, DoctorCommand.self],
+        defaultSubcommand: PromptCommand.self
+    )
+}
+
+/// The options that every form takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Keep the catalogue, the state and the configuration in one folder.", valueName: "dir"))
+    var home: String?
+}
+
+/// `tunebook`, `tunebook -c 'launch xgb'`, `tunebook -i FILE`
+struct PromptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prompt",
+        abstract: "Open the prompt (the default).",
+        shouldDisplay: false
+    )
+
+    @OptionGroup var common: CommonOptions
+    @Option(name: .customShort("c"), help: ArgumentHelp("Run cells and end.", valueName: "cells"))
+    var cells: String?
+    @Option(name: .customShort("i"), help: ArgumentHelp("Replay a session, then stay at the prompt.", valueName: "file"))
+    var file: String?
+    @Flag(help: "Print one JSON object a cell.")
+    var json = false
+
+    func run() async throws {
+        let program = try Program(home: common.home)
+        if let cells {
+            throw ExitStatus(code: await ReplayMode(program, isJSON: json).run(text: cells))
+        }
+        let hasTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+        if let file, !hasTerminal {
+            throw ExitStatus(code: await ReplayMode(program, isJSON: json).run(file: file))
+        }
+        if hasTerminal, !json {
+            throw ExitStatus(code: await PromptMode(program).run(replaying: file))
+        }
+        throw ExitStatus(code: await ReplayMode(program, isJSON: json).runStandardInput())
+    }
+}
+
+/// `tunebook run FILE --check`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Replay a session without a terminal, up to the first cell that fails."
+    )
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: ArgumentHelp("A saved session or a script of cells; - reads standard input.", valueName: "file"))
+    var file: String
+    @Flag(help: "Compare each cell's output with the saved one; differences end with exit code 1.")
+    var check = false
+    @Option(help: ArgumentHelp("The difference of two numbers that --check lets pass.", valueName: "number"))
+    var tolerance: Double?
+    @Flag(help: "Print one JSON object a cell.")
+    var json = false
+
+    func validate() throws {
+        if let tolerance, !(tolerance >= 0) { throw ValidationError("--tolerance is a number from 0 up") }
+    }
+
+    func run() async throws {
+        let program = try Program(home: common.home)
+        let mode = ReplayMode(program, isJSON: json, isChecked: check || tolerance != nil, tolerance: tolerance)
+        throw ExitStatus(code: file == "-" ? await mode.runStandardInput() : await mode.run(file: file))
+    }
+}
+
+/// `tunebook doctor`
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say what is found on this machine, and the command that mends what is not."
+    )
+
+    @OptionGroup var common: CommonOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let program = try Program(home: common.home)
+        let diagnosis = await Examination(program).examine()
+        program.print(diagnosis.display, isJSON: json)
+        throw ExitStatus(code: diagnosis.isWell ? 0 : 1)
+    }
+}

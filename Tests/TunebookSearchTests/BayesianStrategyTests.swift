@@ -1,0 +1,98 @@
+import Testing
+import TunebookCore
+import TunebookSearch
+
+@Suite struct BayesianStrategyTests {
+    @Test func `the middle of the ranges comes first`() throws {
+        let first = try #require(try BayesianStrategy(Fixture.mixed(), Fixture.settings).propose(after: []))
+        #expect(first.reason.choice == .start)
+        #expect(first.assignment["eta"] == .number(0.0707107))
+        #expect(first.assignment["subsample"] == .number(0.75))
+        #expect(first.assignment["max_depth"] == .integer(6))
+    }
+
+    @Test(arguments: [Objective.Direction.minimize, .maximize])
+    func `it finds the bottom of a bowl, or its top, in 25 jobs`(direction: Objective.Direction) throws {
+        let sign: Double = direction == .minimize ? 1 : -1
+        let strategy = try BayesianStrategy(Fixture.mixed(direction: direction), Fixture.settings)
+        let trials = Fixture.run(strategy, jobs: 25) { sign * Fixture.bowl($0) }
+        let best = trials.compactMap(\.result).map { sign * $0 }.min() ?? .infinity
+        #expect(best < 0.02)
+    }
+
+    @Test func `after the start, a proposal says what it expects and why`() throws {
+        let strategy = try BayesianStrategy(Fixture.mixed(), Fixture.settings)
+        let trials = Fixture.run(strategy, jobs: 9, of: Fixture.bowl)
+        let reason = try #require(strategy.propose(after: trials)).reason
+        #expect(reason.choice == .promise || reason.choice == .doubt)
+        let prediction = try #require(reason.prediction)
+        #expect(prediction.spread > 0)
+        #expect(prediction.mean > -3 && prediction.mean < 6)
+    }
+
+    @Test func `jobs running at once are sent to different places`() throws {
+        let strategy = try BayesianStrategy(Fixture.mixed(), Fixture.settings)
+        var trials = Fixture.run(strategy, jobs: 8, of: Fixture.bowl)
+        for _ in 0..<4 {
+            let proposal = try #require(strategy.propose(after: trials))
+            trials.append(Trial(number: proposal.number, proposal.assignment, .running))
+        }
+        let nearest = try #require(strategy.propose(after: trials)?.reason.nearest)
+        #expect(nearest.distance > 0.005)
+        #expect(Set(trials.map(\.assignment)).count == 12)
+    }
+
+    @Test func `a region where jobs fail is left alone`() throws {
+        let strategy = try BayesianStrategy(Fixture.mixed(), Fixture.settings)
+        let trials = Fixture.run(strategy, jobs: 25) { set in
+            (set["subsample"]?.number ?? 0) > 0.7 ? nil : Fixture.bowl(set)
+        }
+        #expect(trials.suffix(10).count { $0.state == .failed } <= 4)
+    }
+
+    @Test func `knowledge from elsewhere replaces the start`() throws {
+        let strategy = try BayesianStrategy(Fixture.mixed(), Fixture.settings)
+        let known = Fixture.run(try RandomStrategy(Fixture.mixed(), Fixture.settings), jobs: 10, of: Fixture.bowl)
+            .map { Trial(number: 0, $0.assignment, .completed, value: $0.value) }
+        let first = try #require(strategy.propose(after: known))
+        #expect(first.number == 1)
+        #expect(first.reason.prediction != nil)
+    }
+
+    @Test func `after a range is narrowed, what lies outside still teaches`() throws {
+        let wide = try SearchSpace([
+            .init("x", .continuous(lower: 0, upper: 1, scaling: .linear)),
+            .init("y", .continuous(lower: 0, upper: 1, scaling: .linear)),
+        ])
+        func slope(_ set: Assignment) -> Double {
+            let (x, y) = (set["x"]?.number ?? 0, set["y"]?.number ?? 0)
+            return (x - 0.9) * (x - 0.9) + (y - 0.2) * (y - 0.2)
+        }
+        let known = Fixture.run(try BayesianStrategy(wide, Fixture.settings), jobs: 14, of: slope)
+        let narrow = try SearchSpace([
+            .init(
+                "x",
+                .continuous(lower: 0, upper: 0.5, scaling: .linear),
+                earlierRanges: [.continuous(lower: 0, upper: 1, scaling: .linear)]
+            ),
+            .init("y", .continuous(lower: 0, upper: 1, scaling: .linear)),
+        ])
+        let strategy = try BayesianStrategy(narrow, Fixture.settings)
+        var trials = known
+        for _ in 0..<4 {
+            let next = try #require(strategy.propose(after: trials))
+            #expect(narrow.admits(next.assignment))
+            trials.append(Trial(number: next.number, next.assignment, .completed, value: slope(next.assignment)))
+        }
+        // The best that is left lies at x = 0.5, y = 0.2.
+        #expect(trials.suffix(4).compactMap(\.result).min() ?? .infinity < 0.165)
+    }
+
+    @Test func `a far worse value does not blind it`() throws {
+        let strategy = try BayesianStrategy(Fixture.mixed(), Fixture.settings)
+        let trials = Fixture.run(strategy, jobs: 25) { set in
+            (set["eta"]?.number ?? 0) > 0.3 ? 1e12 : Fixture.bowl(set)
+        }
+        #expect(trials.compactMap(\.result).min() ?? .infinity < 0.05)
+    }
+}

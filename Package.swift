@@ -60,6 +60,7 @@ let package = Package(
     targets: [
         // MARK: Level 0, C
         .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .target(name: "CLinux"),
         .target(name: "CXGBoost"),
 
         // MARK: Level 0
@@ -99,8 +100,17 @@ let package = Package(
         module("TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore", "TunebookPlatform"]),
         tests(of: "TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
 
-        module("TunebookLocal", imports: ["TunebookCore", "TunebookPlatform"]),
-        tests(of: "TunebookLocal", imports: ["TunebookCore", "TunebookPlatform"]),
+        module("TunebookLocal", imports: ["CLinux", "TunebookCore", "TunebookPlatform", crypto]),
+        tests(
+            of: "TunebookLocal",
+            imports: ["TunebookCore", "TunebookEngines", "TunebookPlatform", "scripted-training"]
+        ),
+        .executableTarget(
+            name: "scripted-training",
+            dependencies: ["TunebookCore", "TunebookLocal", "TunebookPlatform"],
+            path: "Tests/ScriptedTraining",
+            swiftSettings: swiftSettings
+        ),
 
         // MARK: Level 3
         module("TunebookEngines", imports: ["TunebookCore", "TunebookLocal"], listsBuiltIns: true),

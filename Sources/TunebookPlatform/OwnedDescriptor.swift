@@ -14,8 +14,10 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     /// Opens a file, closed on exec.
     ///
     /// - Parameters:
+    ///   - path: The file.
     ///   - flags: `O_RDONLY`, `O_WRONLY | O_CREAT` and the like; `O_CLOEXEC` is added.
     ///   - permissions: For a file that is created.
+    /// - Throws: When the system refuses.
     package init(opening path: String, _ flags: Int32, permissions: UInt32 = 0o600) throws(CError) {
         number = try checked("open", path: path) { unsafe open(path, flags | O_CLOEXEC, mode_t(permissions)) }
     }
@@ -70,19 +72,15 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     }
 }
 
-/// The two ends of a pipe, both closed on exec.
-package struct Pipe: ~Copyable, Sendable {
-    package var readEnd: OwnedDescriptor
-    package var writeEnd: OwnedDescriptor
-
-    package init() throws(CError) {
-        var ends: [Int32] = [-1, -1]
-        // Between the two calls another thread must not start a child, which would keep the pipe open.
-        try ChildProcess.starting.withLock { _ throws(CError) in
-            try checked("make a pipe") { unsafe pipe(&ends) }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        }
-        readEnd = OwnedDescriptor(owning: ends[0])
-        writeEnd = OwnedDescriptor(owning: ends[1])
+/// Makes a pipe, both ends closed on exec.
+///
+/// - Returns: The two ends, to be owned by the caller.
+package func makePipe() throws(CError) -> (readEnd: Int32, writeEnd: Int32) {
+    var ends: [Int32] = [-1, -1]
+    // Between the two calls another thread must not start a child, which would keep the pipe open.
+    try ChildProcess.starting.withLock { _ throws(CError) in
+        try checked("make a pipe") { unsafe pipe(&ends) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     }
+    return (ends[0], ends[1])
 }

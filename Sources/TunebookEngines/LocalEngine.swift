@@ -1,0 +1,185 @@
+package import TunebookCore
+import TunebookLocal
+
+/// Runs jobs on this machine, each in processes of its own that outlive the prompt.
+///
+/// Options of its section in the configuration: `threads` (all cores that this process may use), `library` (the file to
+/// open instead of searching) and `grace_in_seconds` (120, as SageMaker's).
+package struct LocalEngine: Engine {
+    package static let name = "local"
+
+    private let settings: EngineSettings
+    private let libraries: LibraryCache
+    private let threads: Int
+    private let grace: Duration
+
+    package init(_ settings: EngineSettings) throws(EngineError) {
+        self.settings = settings
+        libraries = LibraryCache(settings)
+        threads = try Self.count("threads", in: settings, 1...1024) ?? usableCores()
+        grace = .seconds(try Self.count("grace_in_seconds", in: settings, 0...3600) ?? 120)
+    }
+
+    package func keyParts(for specification: Specification) async throws(EngineError) -> [String: String] {
+        switch specification {
+        case .training(let training):
+            let algorithm = try algorithm(of: training)
+            return ["library": try await libraries.version(of: algorithm, at: location(of: algorithm))]
+        }
+    }
+
+    package func validate(_ specification: Specification) async throws(EngineError) {
+        switch specification {
+        case .training(let training):
+            for channel in training.channels {
+                guard case .s3(let uri) = channel.source else { continue }
+                throw .refused(
+                    Explanation(
+                        "channel \"\(channel.name)\" is \(uri), which the local engine cannot read",
+                        reason: "it trains on files of this machine, and fetches none from S3",
+                        remedy: "copy the data here and set inputs.\(channel.name) to its path, or launch on sagemaker"
+                    )
+                )
+            }
+            let instances = training.resources.instanceCount
+            guard instances == 1 else {
+                throw .refused(
+                    Explanation(
+                        "instance_count is \(instances), but this machine is one",
+                        reason:
+                            "with more instances SageMaker shards the data, so one process would not give the same model",
+                        remedy: "set instance_count = 1 to train here, or launch on sagemaker"
+                    )
+                )
+            }
+            _ = try location(of: algorithm(of: training))
+        }
+    }
+
+    package func start(_ run: Run) async throws(EngineError) -> RunHandle {
+        let folder = RunFolder(run: run.number, in: settings.runsDirectory)
+        switch run.specification {
+        case .training(let training):
+            let location = try location(of: algorithm(of: training))
+            try RunnerProcess.start(
+                RunRequest(run: run, library: libraries.knownVersion(at: location.path), grace: grace),
+                input(of: training, folder, library: location.path),
+                in: folder,
+                command: [settings.executablePath] + settings.homeArguments + ["__run", folder.path],
+                environment: settings.environment
+            )
+        }
+        return RunHandle(run: run.number, identifier: folder.path)
+    }
+
+    package func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable {
+        EventSequence(RunFolder(run.identifier), after: position ?? 0)
+    }
+
+    package func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? {
+        RunFolder(run.identifier).outcome()
+    }
+
+    package func stop(_ run: RunHandle) async throws(EngineError) {
+        let folder = RunFolder(run.identifier)
+        do {
+            if folder.outcome() == nil { try folder.requestStop() }
+        } catch {
+            throw .failed(Explanation("run \(run.run) could not be stopped", reason: "\(error)"))
+        }
+    }
+
+    package func kill(_ run: RunHandle) async throws(EngineError) {
+        let folder = RunFolder(run.identifier)
+        do {
+            if folder.outcome() == nil { try await folder.kill() }
+        } catch {
+            throw .failed(Explanation("run \(run.run) could not be killed", reason: "\(error)"))
+        }
+    }
+
+    package func summary() async -> String {
+        let threads = threads == 1 ? "1 thread" : "\(threads) threads"
+        let libraries = settings.algorithms.map(summary(of:))
+        return (libraries + [threads]).joined(separator: ", ")
+    }
+
+    // MARK: - Parts
+
+    private func algorithm(of training: TrainingSpecification) throws(EngineError) -> any Algorithm.Type {
+        if let algorithm = settings.algorithms.first(where: { $0.name == training.algorithmName }) { return algorithm }
+        let names = settings.algorithms.map { $0.name }.joined(separator: ", ")
+        throw .refused(
+            Explanation(
+                "no algorithm \"\(training.algorithmName)\" on the local engine",
+                remedy: "set algorithm_name to one of \(names)"
+            )
+        )
+    }
+
+    private func location(of algorithm: any Algorithm.Type) throws(EngineError) -> LibraryLocation {
+        do {
+            if let location = try libraries.locate(algorithm) { return location }
+        } catch {
+            throw .unreachable(error.explanation)
+        }
+        throw .unreachable(
+            Explanation(
+                "the library of \(algorithm.name) is not on this machine",
+                reason:
+                    "looked in the configuration (engines.local.library), TUNEBOOK_\(algorithm.name)_LIBRARY, beside "
+                    + "the program, on the loader's path and in the site-packages of python3",
+                remedy: "`pip install xgboost-cpu==3.2.0`, or `make setup` in tunebook's own folder"
+            )
+        )
+    }
+
+    private func summary(of algorithm: any Algorithm.Type) -> String {
+        let name = algorithm.name == "XGBOOST" ? "XGBoost" : algorithm.name
+        guard let location = try? libraries.locate(algorithm) else { return "no \(name) library" }
+        return libraries.knownVersion(at: location.path) ?? "\(name) found"
+    }
+
+    private func input(of training: TrainingSpecification, _ folder: RunFolder, library: String) -> TrainingInput {
+        let channels = training.channels.map { channel in
+            var files: [String] = []
+            if case .local(_, let paths) = channel.source { files = paths }
+            return ChannelInput(
+                name: channel.name,
+                files: files,
+                displayPath: channel.location,
+                contentType: channel.contentType,
+                digest: channel.digest ?? ""
+            )
+        }
+        // Parsed copies go by digest, so without one there is nothing to share.
+        let canShare = channels.allSatisfy { !$0.digest.isEmpty }
+        return TrainingInput(
+            algorithmName: training.algorithmName,
+            algorithmVersion: training.algorithmVersion,
+            hyperparameters: training.hyperparameters,
+            objectiveMetric: training.objectiveMetric,
+            channels: channels,
+            modelDirectory: folder.modelDirectory,
+            parsedDataDirectory: canShare ? settings.parsedDataDirectory : nil,
+            threads: threads,
+            libraryPath: library
+        )
+    }
+
+    private static func count(
+        _ option: String,
+        in settings: EngineSettings,
+        _ range: ClosedRange<Int>
+    ) throws(EngineError) -> Int? {
+        guard let text = settings.options[option] else { return nil }
+        if let value = Int(text), range.contains(value) { return value }
+        throw .refused(
+            Explanation(
+                "engines.local.\(option) is \"\(text)\"",
+                reason: "it must be a whole number from \(range.lowerBound) to \(range.upperBound)",
+                remedy: "mend it in the configuration file"
+            )
+        )
+    }
+}

@@ -1,0 +1,65 @@
+internal import CLinux
+import Glibc
+import TunebookPlatform
+
+/// What the kernel does for this process and those it starts.
+enum CurrentProcess {
+    /// Has the kernel kill this process at once when its parent ends.
+    ///
+    /// - Parameter parent: The process that must still be the parent.
+    /// - Returns: Whether it is; when not, it has ended already and there is nobody to work for.
+    static func diesWithParent(_ parent: Int32) -> Bool {
+        _ = tunebook_die_with_parent()
+        return getppid() == parent
+    }
+
+    /// Makes this process the parent of all descendants whose own parent ends.
+    static func adoptOrphans() {
+        _ = tunebook_adopt_orphans()
+    }
+
+    /// Kills and collects every child, adopted ones included, until none is left.
+    ///
+    /// - Returns: How many there were.
+    @discardableResult
+    static func endChildren() -> Int {
+        var count = 0
+        while true {
+            let collected = waitpid(-1, nil, WNOHANG)
+            if collected > 0 {
+                count += 1
+            } else if collected == 0 {
+                children().forEach { _ = kill($0, SIGKILL) }
+                if waitpid(-1, nil, 0) > 0 { count += 1 }
+            } else if errno != EINTR {
+                return count
+            }
+        }
+    }
+
+    /// The cores that this process may use, at least 1.
+    static var usableCores: Int {
+        Int(tunebook_usable_cores())
+    }
+
+    private static func children() -> [Int32] {
+        guard let folder = unsafe opendir("/proc") else { return [] }
+        defer { unsafe closedir(folder) }
+        let own = getpid()
+        var found: [Int32] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard let identifier = Int32(name), let status = try? readFile("/proc/\(identifier)/stat") else { continue }
+            let fields = String(decoding: status, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+            if let fields, fields.count > 1, Int32(fields[1]) == own { found.append(identifier) }
+        }
+        return found
+    }
+}
+
+/// The cores that this process may use, at least 1.
+package func usableCores() -> Int {
+    CurrentProcess.usableCores
+}

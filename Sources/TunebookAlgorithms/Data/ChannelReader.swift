@@ -1,0 +1,87 @@
+import TunebookCore
+import TunebookPlatform
+
+/// Turns a channel's files into a table: out of parsed data that is there already, or by parsing.
+struct ChannelReader {
+    let threads: Int
+    /// Whether the second CSV column holds weights.
+    let hasWeights: Bool
+    /// Where parsed data is kept; `nil` to keep none.
+    let parsedDataDirectory: String?
+
+    /// Reads a channel.
+    ///
+    /// - Throws: What is wrong with its files. That parsed data cannot be kept, as on a full disk, is no error.
+    func read(_ channel: ChannelInput) throws(DataError) -> NumericTable {
+        let form = try DataForm(channel)
+        guard !channel.files.isEmpty else { throw .noFiles(channel: channel.name, path: channel.displayPath) }
+        let paths = channel.files.map { (path: $0, display: channel.displayPath(of: $0)) }
+        for path in paths where path.path.split(separator: "/").last?.hasPrefix(".") == true {
+            throw .hiddenFile(path: path.display)
+        }
+        let name = form == .csv && hasWeights ? "csv-weights" : form.rawValue
+        let kept = parsedDataDirectory.flatMap { ParsedDataFile(in: $0, digest: channel.digest, form: name) }
+        if let table = kept?.read() { return table }
+
+        var files: [TextFile] = []
+        for path in paths { files.append(try TextFile(path: path.path, displayPath: path.display)) }
+        let table =
+            switch form {
+            case .csv: try CSVReader(hasWeights: hasWeights, threads: threads).read(files)
+            case .libsvm: try LIBSVMReader(threads: threads).read(files)
+            }
+        try? kept?.write(table)
+        return table
+    }
+}
+
+/// The forms of data that can be read on this machine.
+enum DataForm: String {
+    case csv
+    case libsvm
+
+    /// The content types by form, as SageMaker's container spells them; no other spelling is known there.
+    static let csvTypes = ["text/csv", "csv"]
+    static let libsvmTypes = ["text/libsvm", "libsvm", "text/x-libsvm"]
+    static let otherTypes = [
+        "application/x-parquet", "parquet", "application/x-recordio-protobuf", "recordio-protobuf",
+    ]
+
+    init(_ channel: ChannelInput) throws(DataError) {
+        let type = channel.contentType
+        if Self.csvTypes.contains(type) {
+            self = .csv
+        } else if Self.libsvmTypes.contains(type) {
+            self = .libsvm
+        } else {
+            let remedy =
+                type.contains("parquet")
+                ? FileKind.parquetRemedy
+                : type.contains("recordio") ? FileKind.recordIORemedy : "give text/csv or text/libsvm"
+            throw .unsupportedContentType(channel: channel.name, type: type, remedy: remedy)
+        }
+    }
+}
+
+extension ChannelInput {
+    /// One of the channel's files as the user would name it.
+    func displayPath(of file: String) -> String {
+        var shown = Substring(displayPath)
+        while shown.count > 1, shown.last == "/" { shown.removeLast() }
+        while shown.hasPrefix("./") { shown.removeFirst(2) }
+        if shown.isEmpty || shown == "." { return lastComponent(of: file) }
+        if file == shown || file.hasSuffix("/" + shown) { return displayPath }
+        if file.hasPrefix(shown + "/") { return file }
+        // The folder's name as typed ends the folder's absolute path; the rest is the file's place in it.
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+        for end in parts.indices.dropFirst().reversed() {
+            let folder = parts[..<end].joined(separator: "/")
+            if folder.hasSuffix("/" + shown) { return shown + "/" + parts[end...].joined(separator: "/") }
+        }
+        return shown + "/" + lastComponent(of: file)
+    }
+
+    private func lastComponent(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}

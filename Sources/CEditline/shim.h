@@ -94,4 +94,10 @@ static inline int tunebook_el_terminal_number(EditLine *line, const char *name, 
     return el_get(line, EL_GETTC, name, &number, NULL) == 0 ? number : absent;
 }
 
+/// The columns libedit gives a character; hidden from Swift by the C library's feature macros. -1 when it does not print.
+static inline int tunebook_wcwidth(wchar_t character) {
+    extern int wcwidth(wchar_t);
+    return wcwidth(character);
+}
+
 #endif

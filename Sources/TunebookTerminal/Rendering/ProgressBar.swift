@@ -8,7 +8,7 @@ struct ProgressBar {
         self.progress = progress
     }
 
-    /// - Parameter width: Of the terminal; its last column stays free, so that no terminal wraps.
+    /// The bar and its label; the last of `width` columns stays free, so that no terminal wraps.
     func line(width: Int) -> StyledText {
         let room = max(1, width - 1)
         var line = StyledText()

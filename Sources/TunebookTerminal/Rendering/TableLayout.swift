@@ -1,4 +1,3 @@
-internal import Glibc
 internal import TunebookDisplay
 
 /// A table as lines that fit a width: columns are dropped in their order, then texts shortened; nothing ever wraps.
@@ -12,6 +11,7 @@ struct TableLayout {
     private static let narrowestText = 8
 
     /// - Parameters:
+    ///   - table: What to lay out.
     ///   - width: In columns; `nil` for as wide as it comes.
     ///   - isSaved: Whether volatile columns are left out and saved texts used.
     init(_ table: Table, width: Int?, isSaved: Bool = false) {
@@ -76,7 +76,8 @@ struct TableLayout {
         switch cell {
         case .text(let text): text.flattened(savedText: isSaved)
         case .integer(let value): StyledText(value.description, role: .value)
-        case .number(let value, let decimals): StyledText(fixedPoint(value, decimals: decimals), role: .value)
+        case .number(let value, let decimals):
+            StyledText(decimalText(value, decimals: max(0, min(decimals, 15))), role: .value)
         case .empty: StyledText()
         }
     }
@@ -148,19 +149,5 @@ extension Table.Cell {
         case .integer, .number: true
         case .text, .empty: false
         }
-    }
-}
-
-/// The number with a fixed count of decimals, rounded as C rounds; `NaN` and `±inf` as words.
-func fixedPoint(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "inf" : "-inf" }
-    let decimals = max(0, min(decimals, 17))
-    // The largest double has 309 digits before the point.
-    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 340) { buffer in
-        guard let start = buffer.baseAddress else { return value.description }
-        let count = unsafe withVaList([Int32(decimals), value]) { arguments in
-            unsafe vsnprintf(start, buffer.count, "%.*f", arguments)
-        }
-        return count > 0 ? unsafe String(cString: start) : value.description
     }
 }

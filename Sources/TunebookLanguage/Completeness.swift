@@ -7,9 +7,13 @@ package enum Completeness: Hashable, Sendable {
     /// Something is closed that was not open; more text cannot mend it.
     case invalid
 
+    /// What is still open.
     package enum Reason: Hashable, Sendable {
+        /// A `{` has no `}` yet.
         case openBrace
+        /// A `[` has no `]` yet.
         case openBracket
+        /// A `"` has no partner yet.
         case openQuote
         /// A `\` ends the last line.
         case continuation

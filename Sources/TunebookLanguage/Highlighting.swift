@@ -1,6 +1,8 @@
 /// What a piece of a cell is, for colouring.
 package enum HighlightRole: Hashable, Sendable, CaseIterable {
+    /// A verb, or a word that stands as it is among its arguments, such as `on`.
     case verb
+    /// The kind of a definition.
     case kind
     /// A task's name.
     case name
@@ -10,7 +12,9 @@ package enum HighlightRole: Hashable, Sendable, CaseIterable {
     case value
     /// Text in quotes, and raw text.
     case string
+    /// An option, dashes included.
     case option
+    /// From `#` to the end of the line.
     case comment
     /// What cannot stand where it is, such as an unknown verb or an unclosed quote.
     case error
@@ -18,9 +22,12 @@ package enum HighlightRole: Hashable, Sendable, CaseIterable {
 
 /// A stretch of a cell with one role.
 package struct HighlightSpan: Hashable, Sendable {
+    /// What the stretch is.
     package var role: HighlightRole
+    /// Where it is; never empty.
     package var range: SourceRange
 
+    /// Makes a span.
     package init(_ role: HighlightRole, _ range: SourceRange) {
         self.role = role
         self.range = range

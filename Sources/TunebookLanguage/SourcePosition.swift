@@ -5,6 +5,7 @@ package struct SourcePosition: Hashable, Sendable {
     /// From 1, in characters as they are seen.
     package var column: Int
 
+    /// Makes a place of known numbers.
     package init(line: Int, column: Int) {
         self.line = line
         self.column = column

@@ -73,6 +73,7 @@ import TunebookLanguage
         Example("xgb =\n     ^", "a kind is missing after \"xgb =\""),
         Example("xgb training_job {\n^^^\n}", "\"=\" is missing after \"xgb\"", suggests: "xgb ="),
         Example("xgb { eta = 1 }\n    ^", "a kind is missing before \"{\""),
+        Example("xgb.inputs { train = a }\n           ^", "a change sets one field"),
         Example("2nd = training_job\n^^^", "\"2nd\" cannot be a task's name"),
         Example("a/b = training_job\n^^^", "\"a/b\" cannot be a task's name"),
         Example("xgb = training_job(a)\n                   ^", "training_job takes no task in parentheses"),
@@ -98,6 +99,7 @@ import TunebookLanguage
             "a field is written with \"=\"",
             suggests: "eta ="
         ),
+        Example("x = training_job { \"eta\" : 3 }\n                   ^^^^^", "\"=\" is missing after \"eta\""),
         Example("x = training_job { eta = }\n                        ^", "the value of \"eta\" is missing"),
         Example("x = training_job { eta =\n                        ^\n b = 1 }", "the value of \"eta\" is missing"),
         Example("x = training_job { = 3 }\n                   ^", "the name of a field is missing before \"=\""),

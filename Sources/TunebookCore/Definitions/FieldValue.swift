@@ -47,7 +47,7 @@ extension FieldValue: CustomStringConvertible {
     }
 
     /// Characters that end an unquoted word, and so make quotes necessary.
-    private static let wordBreakers: Set<Character> = [" ", "\t", "\n", "\r", "{", "}", "[", "]", ",", "=", "#", "\"", "\\"]
+    private static let wordBreakers = Set<Character>(" \u{A0}\t\n{}[],;=#\"'“”‘’\\\0").union(["\r", "\r\n"])
 
     /// Quotes a text that could not stand as a bare word.
     package static func quotedIfNeeded(_ text: String) -> String {

@@ -2,8 +2,10 @@
 package struct Completion: Hashable, Sendable {
     /// What each candidate's text replaces, up to the cursor.
     package var range: SourceRange
+    /// What could be typed; empty where nothing can be offered.
     package var candidates: [CompletionCandidate]
 
+    /// Makes a completion of known candidates.
     package init(range: SourceRange, candidates: [CompletionCandidate]) {
         self.range = range
         self.candidates = candidates

@@ -9,6 +9,7 @@ package struct CompletionCandidate: Hashable, Sendable {
     /// What to add when this is the one chosen: a blank after a word, `.` after a task, nothing after a folder.
     package var suffix: String
 
+    /// Makes a candidate, with a blank after it unless told otherwise; its label is its text.
     package init(_ text: String, label: String? = nil, summary: String = "", suffix: String = " ") {
         self.text = text
         self.label = label ?? text

@@ -1,5 +1,6 @@
 /// What stands at the cursor: the word being typed, and what could stand there.
 package struct CompletionPoint: Hashable, Sendable {
+    /// What the word at the cursor would be.
     package enum Context: Hashable, Sendable {
         /// Nothing can be offered: in a comment, or where only `=` can follow.
         case nothing
@@ -24,11 +25,13 @@ package struct CompletionPoint: Hashable, Sendable {
         case verbArgument(verb: String, index: Int, previous: [String])
         /// An option's name, dashes included.
         case option(verb: String)
+        /// After an option that takes a value; the option without dashes.
         case optionValue(verb: String, option: String)
         /// After `name=` among a verb's arguments; `task` is the first argument.
         case assignmentValue(verb: String, task: String?, path: [String])
     }
 
+    /// What the word at the cursor would be.
     package var context: Context
     /// What is typed of the word so far, without quotes.
     package var typed: String
@@ -37,6 +40,7 @@ package struct CompletionPoint: Hashable, Sendable {
     /// Whether the word has an opening quote, which then lies in the range.
     package var isQuoted: Bool
 
+    /// Makes a point of known parts.
     package init(context: Context, typed: String, range: SourceRange, isQuoted: Bool = false) {
         self.context = context
         self.typed = typed

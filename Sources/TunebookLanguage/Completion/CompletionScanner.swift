@@ -8,8 +8,10 @@ struct CompletionScanner {
     private var statement: [Token] = []
     /// The words since the last line's start or brace inside braces.
     private var line: [Token] = []
-    /// The path of each group that is open, from the definition's own braces on.
-    private var groups: [[String]] = []
+    /// The names of the groups that are open, outermost first.
+    private var group: [String] = []
+    /// How many names of ``group`` lie around each open brace, from the definition's own on.
+    private var openBraces: [Int] = []
     private var draft = DraftDefinition(name: "", kind: "")
     private var bracketDepth = 0
     private var isAfterDefinition = false
@@ -44,7 +46,7 @@ struct CompletionScanner {
         }
         if let last = tokens.last, last.kind == .rawText { return rawPoint(last) }
         for token in finished where token.kind != .comment && token.kind != .continuation { read(token) }
-        return groups.isEmpty ? statementPoint(point) : bracesPoint(point)
+        return openBraces.isEmpty ? statementPoint(point) : bracesPoint(point)
     }
 
     // MARK: Reading what stands before
@@ -53,7 +55,7 @@ struct CompletionScanner {
         switch token.kind {
         case .newline:
             guard bracketDepth == 0 else { return }
-            if groups.isEmpty {
+            if openBraces.isEmpty {
                 statement = []
                 isAfterDefinition = false
             } else {
@@ -67,27 +69,30 @@ struct CompletionScanner {
             bracketDepth = 0
             collectValues()
             line = []
-            guard groups.popLast() != nil, groups.isEmpty else { return }
+            guard let depth = openBraces.popLast() else { return }
+            group.removeLast(group.count - depth)
+            guard openBraces.isEmpty else { return }
             isAfterDefinition = true
             draft = DraftDefinition(name: "", kind: "")
         default:
             if token.kind == .openBracket { bracketDepth += 1 }
             if token.kind == .closeBracket { bracketDepth = max(0, bracketDepth - 1) }
             if token.kind == .equals { bracketDepth = 0 }
-            if groups.isEmpty { statement.append(token) } else { line.append(token) }
+            if openBraces.isEmpty { statement.append(token) } else { line.append(token) }
         }
     }
 
     private mutating func openGroup() {
-        if let around = groups.last {
+        let depth = group.count
+        if !openBraces.isEmpty {
             if line.last?.kind == .equals { line.removeLast() }
             let name = line.popLast()
             collectValues()
-            groups.append(around + (name.map(names) ?? []))
+            group += name.map(names) ?? []
         } else {
             draft = head(to: statement.last?.range.upperBound ?? 0) ?? DraftDefinition(name: "", kind: "")
-            groups = [[]]
         }
+        openBraces.append(depth)
         line = []
     }
 
@@ -103,7 +108,7 @@ struct CompletionScanner {
 
     /// Notes the values of the line's fields in the draft.
     private mutating func collectValues() {
-        guard let group = groups.last, !line.isEmpty else { return }
+        guard !line.isEmpty, openBraces.count <= Parser.nestingLimit else { return }
         var path: String?
         var value: SourceRange?
         for (index, token) in line.enumerated() {
@@ -134,7 +139,6 @@ struct CompletionScanner {
 
     private mutating func bracesPoint(_ point: CompletionPoint) -> CompletionPoint {
         var point = point
-        let group = groups.last ?? []
         let lastEquals = line.lastIndex { $0.kind == .equals }
         let unfinished = line
         // The value at the cursor is not set yet, those before it on the line are.

@@ -32,7 +32,9 @@ package struct CompletionSource: Sendable {
     package var runs: @Sendable () -> [CompletionCandidate] = { [] }
     /// The cells that can be named.
     package var cells: @Sendable () -> [CompletionCandidate] = { [] }
+    /// The names of the engines that can be launched on.
     package var engineNames: @Sendable () -> [String] = { [] }
 
+    /// A source that knows nothing; set what there is an answer for.
     package init() {}
 }

@@ -3,9 +3,13 @@
 /// Fields stand one a line, groups in braces, `=` signs under each other within a group. Fields of one group come
 /// together at the place of the first of them.
 package struct DefinitionPrinter: Hashable, Sendable {
+    /// The task's name.
     package var name: String
+    /// The name of its kind.
     package var kind: String
+    /// The task in parentheses after the kind.
     package var base: String?
+    /// The fields in the order they are written.
     package var fields: [Field]
 
     /// One field with its value already written out.
@@ -17,6 +21,7 @@ package struct DefinitionPrinter: Hashable, Sendable {
         /// Writes the field as a comment, which tells a default from what was set and pastes back as nothing.
         package var isComment: Bool
 
+        /// Makes a field of a path that is not empty and a value as it is typed.
         package init(_ path: [String], _ value: String, isComment: Bool = false) {
             precondition(!path.isEmpty, "a field has a name")
             self.path = path
@@ -25,6 +30,7 @@ package struct DefinitionPrinter: Hashable, Sendable {
         }
     }
 
+    /// Makes a printer of one definition.
     package init(name: String, kind: String, base: String? = nil, fields: [Field]) {
         self.name = name
         self.kind = kind

@@ -1,5 +1,6 @@
 /// The smallest piece of a cell that means something, with its place.
 package struct Token: Hashable, Sendable {
+    /// What a token is by its shape.
     package enum Kind: Hashable, Sendable {
         /// Characters with no blank between: a name, a number, a range, a path, an option.
         case word
@@ -11,12 +12,19 @@ package struct Token: Hashable, Sendable {
         case foreignQuote
         /// The rest of the line after a verb that takes raw text.
         case rawText
+        /// `{`
         case openBrace
+        /// `}`
         case closeBrace
+        /// `[`
         case openBracket
+        /// `]`
         case closeBracket
+        /// `=`
         case equals
+        /// A `,` that is no part of a word.
         case comma
+        /// A `;` that is no part of a word.
         case semicolon
         /// The end of a line: LF, CRLF or CR.
         case newline
@@ -28,9 +36,12 @@ package struct Token: Hashable, Sendable {
         case control
     }
 
+    /// What the token is by its shape.
     package var kind: Kind
+    /// Where it stands; never empty.
     package var range: SourceRange
 
+    /// Makes a token.
     package init(_ kind: Kind, _ range: SourceRange) {
         self.kind = kind
         self.range = range

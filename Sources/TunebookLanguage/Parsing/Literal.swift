@@ -1,9 +1,12 @@
 /// A value as it was typed, with its place; what it means is for the field to say.
 package struct Literal: Hashable, Sendable {
+    /// What a value's shape says that it is.
     package indirect enum Kind: Hashable, Sendable {
+        /// A whole number with neither point nor exponent.
         case integer(Int)
-        /// A number with a decimal point or an exponent.
+        /// A number with a decimal point or an exponent, or a whole one past the integers.
         case decimal(Double)
+        /// `true` or `false`
         case boolean(Bool)
         /// A word with no spaces: `ml.m5.xlarge`, `s3://bucket/key`, `binary:logistic`, `a,b`.
         case word
@@ -23,15 +26,20 @@ package struct Literal: Hashable, Sendable {
 
     /// An end of a range.
     package enum Bound: Hashable, Sendable {
+        /// An end with neither point nor exponent.
         case integer(Int)
+        /// An end with a point or an exponent.
         case decimal(Double)
     }
 
+    /// What the value's shape says that it is.
     package var kind: Kind
     /// The value's text as typed, without quotes.
     package var text: String
+    /// The place of the whole value, quotes and brackets included.
     package var range: SourceRange
 
+    /// Makes a value.
     package init(_ kind: Kind, text: String, range: SourceRange) {
         self.kind = kind
         self.text = text

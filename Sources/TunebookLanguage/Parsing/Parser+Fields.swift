@@ -112,7 +112,7 @@ extension Parser {
         let word = text(token)
         guard word.hasSuffix(":"), word.count > 1 else {
             report(
-                "\"=\" is missing after \(quoted(word))",
+                "\"=\" is missing after \(shown(token))",
                 at: token.range,
                 notes: ["a field is written name = value, a group name { … }"]
             )

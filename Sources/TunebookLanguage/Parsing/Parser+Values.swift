@@ -113,7 +113,7 @@ extension Parser {
     // MARK: One literal
 
     /// Reads a token that is a word or a quoted text.
-    private mutating func literal(_ token: Token, after previous: Literal?) -> Literal? {
+    mutating func literal(_ token: Token, after previous: Literal?) -> Literal? {
         if let previous, previous.range.upperBound == token.range.lowerBound {
             return reportMissingBlank(previous, token)
         }
@@ -152,68 +152,6 @@ extension Parser {
         Literal.unquoting(source[SourceRange(token.range.lowerBound + 1, token.range.upperBound - 1)])
     }
 
-    // MARK: Lists
-
-    private mutating func parseList(depth: Int) -> Literal? {
-        guard let open = next() else { return nil }
-        var items: [Literal] = []
-        var needsComma = false
-        while let token = peek() {
-            switch token.kind {
-            case .newline:
-                if needsComma, startsStatement(at: 1) { return reportUnclosedList(open) }
-                next()
-            case .closeBracket:
-                next()
-                let range = open.range.union(token.range)
-                return Literal(.list(items), text: text(of: items, in: range, isList: true), range: range)
-            case .comma:
-                guard needsComma else {
-                    reportUnexpected(token, expected: "an item of the list")
-                    return nil
-                }
-                next()
-                needsComma = false
-            case .word, .quoted, .openBracket:
-                let following = peek(1)?.kind
-                if token.kind != .openBracket, following == .equals || following == .openBrace {
-                    return reportUnclosedList(open)
-                }
-                guard !needsComma else {
-                    report("a comma is missing between two items", at: token.range, suggestion: ", \(text(token))")
-                    return nil
-                }
-                guard let item = parseItem(token, depth: depth) else { return nil }
-                items.append(item)
-                needsComma = true
-            case .closeBrace, .openBrace, .equals:
-                return reportUnclosedList(open)
-            default:
-                reportUnexpected(token, expected: "an item of the list or \"]\"")
-                next()
-                return nil
-            }
-        }
-        return reportUnclosedList(open)
-    }
-
-    private mutating func parseItem(_ token: Token, depth: Int) -> Literal? {
-        guard token.kind == .openBracket else {
-            next()
-            return literal(token, after: nil)
-        }
-        guard depth < Parser.nestingLimit else {
-            report("lists are nested too deeply", at: token.range)
-            return nil
-        }
-        return parseList(depth: depth + 1)
-    }
-
-    private mutating func reportUnclosedList(_ open: Token) -> Literal? {
-        report("this bracket is never closed", at: open.range, notes: ["a list is written [a, b]"])
-        return nil
-    }
-
     // MARK: Several literals
 
     /// Makes one literal of several: a range with its modifiers, or a phrase.
@@ -248,7 +186,7 @@ extension Parser {
     }
 
     /// The text of several literals as it was typed, or put together anew where it runs over lines.
-    private func text(of literals: [Literal], in range: SourceRange, isList: Bool) -> String {
+    func text(of literals: [Literal], in range: SourceRange, isList: Bool) -> String {
         guard source[range].contains(where: \.isLineEnd) else { return source.text(range) }
         let texts = literals.map { $0.kind == .quoted ? Literal.quoting($0.text) : $0.text }
         return isList ? "[\(texts.joined(separator: ", "))]" : texts.joined(separator: " ")

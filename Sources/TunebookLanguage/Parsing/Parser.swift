@@ -112,6 +112,11 @@ package struct Parser {
     var isAtEndOfLine: Bool { peek().map { $0.kind == .newline } ?? true }
 
     func text(_ token: Token) -> String { source.text(token.range) }
+    /// A token in a message: a text in quotes as it was typed, anything else between quotes.
+    func shown(_ token: Token) -> String {
+        let typed = quoted(text(token))
+        return token.kind == .quoted ? String(typed.dropFirst().dropLast()) : typed
+    }
     func name(_ token: Token) -> Name { Name(text(token), token.range) }
     func kind(named name: String) -> Vocabulary.Kind? { kinds[name] }
     func verb(named name: String) -> Vocabulary.Verb? { verbs[name] }
@@ -161,7 +166,7 @@ package struct Parser {
         case .closeBracket:
             report("\"]\" closes nothing", at: token.range, notes: ["no \"[\" is open here"])
         default:
-            report("unexpected \(quoted(text(token)))", at: token.range, notes: notes)
+            report("unexpected \(shown(token))", at: token.range, notes: notes)
         }
     }
 

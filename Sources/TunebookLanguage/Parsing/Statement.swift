@@ -9,6 +9,7 @@ package enum Statement: Hashable, Sendable {
     /// `verb arguments --options`
     case action(ActionStatement)
 
+    /// From the statement's first character to its last.
     package var range: SourceRange {
         switch self {
         case .definition(let statement): statement.range
@@ -19,15 +20,20 @@ package enum Statement: Hashable, Sendable {
     }
 }
 
+/// A task's definition: `name = kind(base) { field = value … }`
 package struct DefinitionStatement: Hashable, Sendable {
+    /// The task's name.
     package var name: Name
+    /// A kind of the vocabulary.
     package var kind: Name
     /// The task in parentheses after the kind.
     package var base: Name?
     /// The fields in braces, groups flattened to dotted paths, in the order they were typed.
     package var fields: [FieldSyntax]
+    /// From the name to the closing brace, or to the kind where there are no braces.
     package var range: SourceRange
 
+    /// Makes a definition.
     package init(name: Name, kind: Name, base: Name? = nil, fields: [FieldSyntax], range: SourceRange) {
         self.name = name
         self.kind = kind
@@ -39,21 +45,28 @@ package struct DefinitionStatement: Hashable, Sendable {
 
 /// `path = value` inside a definition's braces.
 package struct FieldSyntax: Hashable, Sendable {
+    /// The names of the groups around and of the field.
     package var path: Path
+    /// What the field is set to.
     package var value: Literal
 
+    /// Makes a field.
     package init(path: Path, value: Literal) {
         self.path = path
         self.value = value
     }
 }
 
+/// The change of one field: `xgb.hyperparameters.eta = 0.1`
 package struct ChangeStatement: Hashable, Sendable {
     /// From the task's name to the field; at least two names.
     package var path: Path
+    /// What the field is set to.
     package var value: Literal
+    /// From the path to the end of the value.
     package var range: SourceRange
 
+    /// Makes a change.
     package init(path: Path, value: Literal, range: SourceRange) {
         self.path = path
         self.value = value
@@ -61,21 +74,30 @@ package struct ChangeStatement: Hashable, Sendable {
     }
 }
 
+/// A field put back to its default: `unset xgb.hyperparameters.eta`
 package struct UnsetStatement: Hashable, Sendable {
+    /// From the task's name to the field; at least two names.
     package var path: Path
+    /// From `unset` to the end of the path.
     package var range: SourceRange
 
+    /// Makes a statement that unsets a field.
     package init(path: Path, range: SourceRange) {
         self.path = path
         self.range = range
     }
 }
 
+/// Something to do: `launch tune on sagemaker --detach`
 package struct ActionStatement: Hashable, Sendable {
+    /// A verb of the vocabulary, or `help` where it was asked for with `?`.
     package var verb: Name
+    /// What follows the verb, in the order it was typed.
     package var arguments: [Argument]
+    /// From the verb to the end of the last argument.
     package var range: SourceRange
 
+    /// Makes an action.
     package init(verb: Name, arguments: [Argument], range: SourceRange) {
         self.verb = verb
         self.arguments = arguments
@@ -92,6 +114,7 @@ package enum Argument: Hashable, Sendable {
     /// `--fresh`, or `--sort objective` where the verb's table says that the option takes a value.
     case option(Name, Literal?)
 
+    /// From the argument's first character to its last.
     package var range: SourceRange {
         switch self {
         case .value(let literal): literal.range
@@ -103,9 +126,12 @@ package enum Argument: Hashable, Sendable {
 
 /// A word with its place. For an option the text leaves off the dashes, the range does not.
 package struct Name: Hashable, Sendable {
+    /// The name without what marks it: no dashes, no quotes.
     package var text: String
+    /// Where it stands, dashes and quotes included.
     package var range: SourceRange
 
+    /// Makes a name.
     package init(_ text: String, _ range: SourceRange) {
         self.text = text
         self.range = range
@@ -117,11 +143,14 @@ package struct Path: Hashable, Sendable {
     /// Never empty.
     package var names: [Name]
 
+    /// Makes a path of at least one name.
     package init(_ names: [Name]) {
         precondition(!names.isEmpty, "a path has at least one name")
         self.names = names
     }
 
+    /// From the first name to the last.
     package var range: SourceRange { names[0].range.union(names[names.count - 1].range) }
+    /// The names with dots between.
     package var text: String { names.map(\.text).joined(separator: ".") }
 }

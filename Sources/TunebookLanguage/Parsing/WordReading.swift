@@ -89,7 +89,7 @@ struct WordReading {
                 problem = Problem(message: "\(quoted(text)) is too large for a size")
                 return
             }
-            kind = .size(Int64((amount.value * bytes).rounded()))
+            kind = .size(Int64(amount.value * bytes + 0.5))
         }
     }
 }
@@ -167,7 +167,7 @@ private struct Amount {
     }
 
     func duration(secondsInUnit: Double) -> Duration {
-        guard let integer else { return .milliseconds(Int64((value * secondsInUnit * 1000).rounded())) }
+        guard let integer else { return .milliseconds(Int64(value * secondsInUnit * 1000 + 0.5)) }
         return secondsInUnit < 1 ? .milliseconds(integer) : .seconds(Int64(integer) * Int64(secondsInUnit))
     }
 }

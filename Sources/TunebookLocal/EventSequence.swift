@@ -52,6 +52,7 @@ package struct EventSequence: AsyncSequence, Sendable {
                     if case .finished = event.kind { hasEnded = true }
                     return event
                 }
+                if hasEnded { return nil }
                 if let bytes = follower.read() {
                     lines = splitter.add(bytes)
                     nextLine = 0
@@ -72,6 +73,7 @@ package struct EventSequence: AsyncSequence, Sendable {
                 defer { nextLine += 1 }
                 if linesToSkip > 0 {
                     linesToSkip -= 1
+                    if linesToSkip == 0, isEnd(lines[nextLine]) { hasEnded = true }
                     continue
                 }
                 // A line that is none of ours was torn by a power cut: what it held is lost, the rest is not.
@@ -82,6 +84,10 @@ package struct EventSequence: AsyncSequence, Sendable {
                 return event
             }
             return nil
+        }
+
+        private func isEnd(_ line: ArraySlice<UInt8>) -> Bool {
+            if case .finished = try? JSONLine.decode(RunEvent.self, from: line).kind { true } else { false }
         }
 
         /// The end that the runner could not write; `nil` for a caller who has had it before.

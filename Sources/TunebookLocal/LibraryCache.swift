@@ -41,9 +41,11 @@ package struct LibraryCache: Sendable {
         if let known = knownVersion(at: location.path) { return known }
         let command =
             [settings.executablePath] + settings.homeArguments + ["__probe", algorithm.name, location.path]
-        let environment = settings.environment
+        var environment = settings.environment
+        // A library that crashes shall not cost the time of a backtrace, too.
+        environment["SWIFT_BACKTRACE"] = "enable=no"
         let thread = BlockingThread(for: "asking a library for its version")
-        let answer = await thread.run { LibraryProbe.ask(command, environment: environment) }
+        let answer = await thread.run { [environment] in LibraryProbe.ask(command, environment: environment) }
         switch answer {
         case .version(let version):
             remember(version, for: location.path)

@@ -17,13 +17,18 @@ package struct AtomicFile: ~Copyable {
     package init(replacing path: String, permissions: UInt32 = 0o600) throws(CError) {
         self.path = path
         let (folder, name) = splitPath(path)
-        let random = UInt64.random(in: 0 ... .max)
-        partialPath = folder + "." + name + "." + String(random, radix: 36) + Self.suffix
-        descriptor = try OwnedDescriptor(
-            opening: partialPath,
-            O_WRONLY | O_CREAT | O_EXCL,
-            permissions: permissions
-        )
+        let random = String(UInt64.random(in: 0 ... .max), radix: 36)
+        // The longest names that file systems take leave no room for more.
+        partialPath = folder + "." + name.prefix(60) + "." + random + Self.suffix
+        do {
+            descriptor = try OwnedDescriptor(
+                opening: partialPath,
+                O_WRONLY | O_CREAT | O_EXCL,
+                permissions: permissions
+            )
+        } catch {
+            throw CError(error.code, "write", path: path)
+        }
     }
 
     deinit {
@@ -42,6 +47,7 @@ package struct AtomicFile: ~Copyable {
     /// Puts the file in its place.
     ///
     /// - Parameter durably: Waits until the bytes and the name are on the disk, so that they outlast a power cut.
+    /// - Throws: When the disk is full or the folder gone; nothing is left then.
     package consuming func commit(durably: Bool = false) throws(CError) {
         if durably {
             try checked("write", path: path) { fsync(descriptor.number) }

@@ -30,7 +30,9 @@ package final class DirectoryWatch: Sendable {
 
     /// Starts watching.
     ///
-    /// - Parameter path: A folder, whose files are watched, or a file.
+    /// - Parameters:
+    ///   - path: A folder, whose files are watched, or a file.
+    ///   - changes: What to wake for.
     package init(_ path: String, for changes: Changes) {
         let number = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         if number >= 0, unsafe inotify_add_watch(number, path, changes.rawValue) >= 0 {

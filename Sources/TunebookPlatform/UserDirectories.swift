@@ -17,6 +17,7 @@ package struct UserDirectories: Hashable, Sendable {
     /// Reads the environment.
     ///
     /// - Parameters:
+    ///   - product: The name of the folder in each of them.
     ///   - home: One folder for everything; `nil` to follow the environment. A relative one is taken from the working
     ///     folder.
     ///   - environment: `XDG_DATA_HOME`, `XDG_STATE_HOME`, `XDG_CACHE_HOME` and `XDG_CONFIG_HOME` count when they are

@@ -5,7 +5,7 @@ import TunebookLocal
 import TunebookPlatform
 
 /// A run of the scripted algorithm in a folder of its own, supervised by a real runner process.
-final class RunFixture {
+final class RunFixture: Sendable {
     let folder: RunFolder
     private let root: String
 

@@ -63,7 +63,7 @@ struct ForegroundCommand {
         var words: [UnsafeMutablePointer<CChar>?] = unsafe (["/bin/sh", "-c", line, "sh"] + arguments).map {
             unsafe strdup($0)
         }
-        defer { for unsafeword in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         unsafe words.append(nil)
         var process: pid_t = 0
         let failure = unsafe posix_spawn(&process, "/bin/sh", &actions, &attributes, words, environ)

@@ -122,7 +122,10 @@ let package = Package(
                 "TunebookPlatform",
             ]
         ),
-        tests(of: "TunebookSession", imports: ["TunebookCore", "TunebookDisplay", "TunebookLanguage"]),
+        tests(
+            of: "TunebookSession",
+            imports: ["TunebookCatalogue", "TunebookCore", "TunebookDisplay", "TunebookLanguage", "TunebookLaunch"]
+        ),
 
         // MARK: Level 4
         module(

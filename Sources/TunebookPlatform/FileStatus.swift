@@ -20,4 +20,9 @@ package struct FileStatus: Hashable, Sendable {
     package static func isReadable(_ path: String) -> Bool {
         unsafe access(path, R_OK) == 0
     }
+
+    /// Whether this process may write to the path.
+    package static func isWritable(_ path: String) -> Bool {
+        unsafe access(path, W_OK) == 0
+    }
 }

@@ -157,6 +157,8 @@ package actor Session {
                     let display = try await command.run(in: context(of: number, report))
                     report(.progress(nil))
                     emit(display, in: number, report)
+                    // Whoever gave up watching gets the prompt back; what was to come next does not run.
+                    if Task.isCancelled { return .interrupted }
                 }
             } catch {
                 report(.progress(nil))

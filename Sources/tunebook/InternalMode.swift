@@ -9,7 +9,7 @@ enum InternalMode {
     /// Trains once.
     case training(folder: String)
     /// Opens an algorithm's library and says what it is.
-    case probe(algorithm: String, library: String)
+    case probe(arguments: [String])
 
     init?(_ arguments: [String]) {
         var rest = arguments[...]
@@ -22,17 +22,16 @@ enum InternalMode {
         case ("__run", 2): self = .runner(home: home, folder: rest[rest.startIndex + 1])
         case ("__train", 2): self = .training(folder: rest[rest.startIndex + 1])
         case ("__probe", 3):
-            self = .probe(algorithm: rest[rest.startIndex + 1], library: rest[rest.startIndex + 2])
+            self = .probe(arguments: Array(rest.dropFirst()))
         default: return nil
         }
     }
 
     func run() async -> Int32 {
         switch self {
-        case .runner(let home, let folder): await RunnerMode(home: home, folder: folder).run()
-        case .training(let folder): TrainingProcess.main(folder: folder, algorithms: AlgorithmTable.builtIn)
-        case .probe(let algorithm, let library):
-            LibraryProbe.main(algorithm: algorithm, library: library, algorithms: AlgorithmTable.builtIn)
+        case .runner(let home, let folder): await RunnerMode(home: home, folder: RunFolder(folder)).run()
+        case .training(let folder): TrainingProcess.main(folder: RunFolder(folder), algorithms: AlgorithmTable.builtIn)
+        case .probe(let arguments): LibraryProbe.main(arguments, algorithms: AlgorithmTable.builtIn)
         }
     }
 }

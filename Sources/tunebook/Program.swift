@@ -37,8 +37,7 @@ struct Program {
             self.init(directories, homeArguments, configuration, catalogue, environment)
         } catch {
             let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
-            let lines = PlainRenderer().lines(of: .problem(Problem(explanation)))
-            StandardStream(STDERR_FILENO).write(lines.joined(separator: "\n") + "\n")
+            StandardStream(STDERR_FILENO).write(PlainRenderer(width: nil).render(.problem(Problem(explanation))))
             throw ExitStatus.badInput
         }
     }
@@ -114,8 +113,8 @@ struct Program {
 
     /// Prints something outside of any session.
     func print(_ display: Display, isJSON: Bool) {
-        let renderer: any Renderer = isJSON ? JSONRenderer() : PlainRenderer()
-        StandardStream(STDOUT_FILENO).write(renderer.lines(of: display).map { $0 + "\n" }.joined())
+        let screen = Screen(renderer: isJSON ? JSONRenderer() : nil)
+        screen.show(display)
     }
 }
 

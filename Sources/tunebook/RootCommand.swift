@@ -1,11 +1,11 @@
 import ArgumentParser
-import FoundationEssentials
 import Glibc
+import TunebookSession
 
 /// The version of the program.
 let productVersion = "0.1.0"
 
-/// What is typed after `tunebook` at the shell.
+/// What is typed after `tunebook` at the shell: nothing for the prompt, `-c 'launch xgb'`, `-i FILE`, or a subcommand.
 struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tunebook",
@@ -17,23 +17,7 @@ struct RootCommand: AsyncParsableCommand {
             Exit codes: 0 well, 1 a run failed, 2 usage, 3 bad input, 4 engine unreachable, 130 interrupted.
             """,
         version: "tunebook \(productVersion)",
-        subcommands: [RunCommand.self, DoctorCommand.self],
-        defaultSubcommand: PromptCommand.self
-    )
-}
-
-/// The options that every form takes.
-struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Keep the catalogue, the state and the configuration in one folder.", valueName: "dir"))
-    var home: String?
-}
-
-/// `tunebook`, `tunebook -c 'launch xgb'`, `tunebook -i FILE`
-struct PromptCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "prompt",
-        abstract: "Open the prompt (the default).",
-        shouldDisplay: false
+        subcommands: [RunCommand.self, DoctorCommand.self]
     )
 
     @OptionGroup var common: CommonOptions
@@ -50,14 +34,19 @@ struct PromptCommand: AsyncParsableCommand {
             throw ExitStatus(code: await ReplayMode(program, isJSON: json).run(text: cells))
         }
         let hasTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-        if let file, !hasTerminal {
-            throw ExitStatus(code: await ReplayMode(program, isJSON: json).run(file: file))
-        }
         if hasTerminal, !json {
             throw ExitStatus(code: await PromptMode(program).run(replaying: file))
         }
-        throw ExitStatus(code: await ReplayMode(program, isJSON: json).runStandardInput())
+        let replay = ReplayMode(program, isJSON: json)
+        if let file { throw ExitStatus(code: await replay.run(file: file)) }
+        throw ExitStatus(code: await replay.runStandardInput())
     }
+}
+
+/// The options that every form takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Keep the catalogue, the state and the configuration in one folder.", valueName: "dir"))
+    var home: String?
 }
 
 /// `tunebook run FILE --check`
@@ -67,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Replay a session without a terminal, up to the first cell that fails."
     )
 
+    @ParentCommand var root: RootCommand
     @OptionGroup var common: CommonOptions
     @Argument(help: ArgumentHelp("A saved session or a script of cells; - reads standard input.", valueName: "file"))
     var file: String
@@ -82,8 +72,13 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let program = try Program(home: common.home)
-        let mode = ReplayMode(program, isJSON: json, isChecked: check || tolerance != nil, tolerance: tolerance)
+        let program = try Program(home: common.home ?? root.common.home)
+        let mode = ReplayMode(
+            program,
+            isJSON: json || root.json,
+            isChecked: check || tolerance != nil,
+            tolerance: tolerance
+        )
         throw ExitStatus(code: file == "-" ? await mode.runStandardInput() : await mode.run(file: file))
     }
 }
@@ -95,14 +90,15 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Say what is found on this machine, and the command that mends what is not."
     )
 
+    @ParentCommand var root: RootCommand
     @OptionGroup var common: CommonOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
-        let program = try Program(home: common.home)
+        let program = try Program(home: common.home ?? root.common.home)
         let diagnosis = await Examination(program).examine()
-        program.print(diagnosis.display, isJSON: json)
+        program.print(diagnosis.display, isJSON: json || root.json)
         throw ExitStatus(code: diagnosis.isWell ? 0 : 1)
     }
 }

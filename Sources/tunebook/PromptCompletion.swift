@@ -1,0 +1,61 @@
+import FoundationEssentials
+import TunebookCatalogue
+import TunebookCore
+import TunebookLanguage
+import TunebookSession
+import TunebookTerminal
+
+/// What TAB offers at the prompt: the vocabulary's words, and the names that this session and its catalogue know.
+struct PromptCompletion: Sendable {
+    private let vocabulary: Vocabulary
+    private let source: CompletionSource
+
+    init(program: Program, session: Session) {
+        vocabulary = session.vocabulary
+        let glance = session.glance
+        let (rules, catalogue, engines) = (program.rules, program.catalogue, program.engines)
+        var source = CompletionSource()
+        source.taskNames = { glance.definitions.names }
+        source.kindOfTask = { glance.definitions[$0]?.kind.rawValue }
+        source.currentValue = { task, path in
+            guard let definition = glance.definitions[task] else { return nil }
+            let path = FieldPath(path)
+            return (definition[path: path] ?? rules.defaultValue(of: path, in: definition))?.description
+        }
+        source.paths = { Self.paths(prefix: $0) }
+        source.runs = {
+            let runs = (try? catalogue.runs(RunQuery(newest: 20))) ?? []
+            return runs.map { CompletionCandidate("\($0.number)", summary: "\($0.taskName), \($0.state.rawValue)") }
+        }
+        source.engineNames = { engines.names }
+        source.values = { _, path, previous in
+            guard previous.isEmpty, path.last == "eval_metric" else { return [] }
+            return rules.algorithms.flatMap { $0.metrics }.map { CompletionCandidate($0.name, summary: $0.summary, suffix: "") }
+        }
+        self.source = source
+    }
+
+    func list(for text: String, at cursor: Int) -> CompletionList {
+        let completion = Completion(at: cursor, in: text, with: vocabulary, asking: source)
+        return CompletionList(
+            replaced: completion.range.lowerBound..<completion.range.upperBound,
+            candidates: completion.candidates.map { CompletionList.Candidate($0.text, summary: $0.summary, suffix: $0.suffix) }
+        )
+    }
+
+    /// Files and folders that begin with a text, hidden ones only when asked for.
+    private static func paths(prefix: String) -> [String] {
+        let slash = prefix.lastIndex(of: "/")
+        let folder = slash.map { String(prefix[...$0]) } ?? ""
+        let start = slash.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
+        let place = folder.isEmpty ? "." : folder.hasPrefix("~/") ? homeFolder + folder.dropFirst(1) : folder
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+        return names.filter { $0.hasPrefix(start) && (start.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().map { name in
+            var isDirectory = false
+            _ = FileManager.default.fileExists(atPath: place + "/" + name, isDirectory: &isDirectory)
+            return folder + name + (isDirectory ? "/" : "")
+        }
+    }
+
+    private static let homeFolder = FileManager.default.homeDirectoryForCurrentUser.path
+}

@@ -1,0 +1,199 @@
+import FoundationEssentials
+import Glibc
+import TunebookCatalogue
+import TunebookCore
+import TunebookDisplay
+import TunebookLanguage
+import TunebookLaunch
+import TunebookPlatform
+import TunebookSession
+import TunebookTerminal
+
+/// The prompt: reads cells, runs them, shows what they give, until the person leaves.
+struct PromptMode {
+    private let program: Program
+    private let screen: Screen
+    private let history: History
+    private let journal: Journal?
+    private let session: Session
+    private let editor: LineEditor
+
+    init(_ program: Program) {
+        self.program = program
+        let identity = "\(getpid())-\(Int(Date.now.timeIntervalSince1970))"
+        let screen = Screen()
+        let history = History(path: program.directories.state + "/history.jsonl", session: identity)
+        let externalEditor = ExternalEditor()
+        journal = PromptMode.makeJournal(program, screen)
+        let session = program.session(
+            isInteractive: true,
+            journal: journal,
+            edit: { try await externalEditor.edit($0) },
+            earlierCells: { limit in (0..<limit).lazy.compactMap { history.entry($0) } }
+        )
+        let completion = PromptCompletion(program: program, session: session)
+        self.screen = screen
+        self.history = history
+        self.session = session
+        editor = LineEditor(
+            configuration: LineEditorConfiguration(
+                externalEditor: externalEditor,
+                completeness: { text in
+                    guard case .incomplete(_, let depth) = Completeness(of: text, with: session.vocabulary) else {
+                        return .complete
+                    }
+                    return .incomplete(depth: depth)
+                },
+                completions: { text, cursor in completion.list(for: text, at: cursor) }
+            ),
+            history: history,
+            screen: screen
+        )
+    }
+
+    /// - Parameter file: A session to replay first.
+    /// - Returns: The exit code of the program.
+    func run(replaying file: String?) async -> Int32 {
+        screen.show(await banner)
+        if let problem = history.problem { screen.show(.problem(problem)) }
+        showLostSessions()
+        await showLiveRuns()
+        if let file { await replay(file) }
+        while await !session.isEnding {
+            let next = (await session.cells.last?.number.value ?? 0) + 1
+            do {
+                switch try await editor.read(prompt: CellEcho.prompt(next)) {
+                case .cell(let text):
+                    history.append(text, cell: next)
+                    await submit(text)
+                case .interrupted: continue
+                case .endOfInput:
+                    await leave()
+                    return 0
+                }
+            } catch {
+                break
+            }
+        }
+        await leave()
+        return 0
+    }
+
+    private static func makeJournal(_ program: Program, _ screen: Screen) -> Journal? {
+        do {
+            try createDirectory(program.journalsDirectory)
+            return try Journal(directory: program.journalsDirectory, now: .now, processIdentifier: getpid())
+        } catch {
+            let reason = "\(error)"
+            screen.show(.problem(Problem(.warning, "this session is not kept against a crash", reason: reason)))
+            return nil
+        }
+    }
+
+    // MARK: Cells
+
+    /// Runs a cell, showing what it gives in order; Ctrl-C gives up watching it.
+    private func submit(_ text: String) async {
+        let (events, continuation) = AsyncStream<CellEvent>.makeStream()
+        async let shown: Void = show(events)
+        let session = session
+        _ = await Interruption.watch { await session.submit(text) { continuation.yield($0) } }
+        continuation.finish()
+        await shown
+    }
+
+    private func show(_ events: AsyncStream<CellEvent>) async {
+        for await event in events {
+            switch event {
+            case .started(let number, let source, let isFollowUp):
+                if isFollowUp { screen.show(CellEcho(number, source).display) }
+            case .output(let display): await screen.present(display)
+            case .progress(let progress?): screen.showProgress(progress)
+            case .progress(nil): screen.clearProgress()
+            }
+        }
+        screen.clearProgress()
+    }
+
+    private func replay(_ path: String) async {
+        do {
+            let file = try SessionFile(contentsOf: path, with: session.vocabulary)
+            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            if path.contains("/") { await session.setDirectory(folder.isEmpty ? "/" : folder) }
+            let replay = Replay(session: session, savedLines: savedLines)
+            let screen = screen
+            _ = await Interruption.watch {
+                await replay.run(file.cells) { event in
+                    switch event {
+                    case .happened(.started(let number, let source, _)): screen.show(CellEcho(number, source).display)
+                    case .happened(.output(let display)): screen.show(display)
+                    case .happened(.progress(let progress?)): screen.showProgress(progress)
+                    case .happened(.progress(nil)): screen.clearProgress()
+                    case .cell, .ended, .differs: break
+                    }
+                }
+            }
+        } catch {
+            screen.show(.problem(Problem(error.explanation)))
+        }
+    }
+
+    // MARK: Coming and going
+
+    private var banner: Display {
+        get async {
+            var text = StyledText("tunebook \(productVersion)", role: .heading)
+            let name = program.configuration.defaultEngine
+            if let engine = try? program.engines.engine(named: name) {
+                text.append(" · engine \(name) (\(await engine.summary()))", role: .muted)
+            }
+            if let count = try? await program.catalogue.cachedResultCount() {
+                text.append(" · \(count) cached result\(count == 1 ? "" : "s")", role: .muted)
+            }
+            text.append(" · type help", role: .muted)
+            return .text(text)
+        }
+    }
+
+    private func showLostSessions() {
+        let lost = Journal.lostSessions(in: program.journalsDirectory)
+        guard let newest = lost.last else { return }
+        let count = newest.sources.count
+        var text = StyledText("a session ended without exit (\(count) cell\(count == 1 ? "" : "s")); ", role: .warning)
+        text.append("recover", role: .code)
+        text.append(" brings it back, ", role: .warning)
+        text.append("recover --discard", role: .code)
+        text.append(" forgets it", role: .warning)
+        screen.show(.text(text))
+    }
+
+    private func showLiveRuns() async {
+        for run in await liveRuns() {
+            var text = StyledText("run \(run.number) · ", role: .heading)
+            text.append(run.taskName, role: .name)
+            text.append(" · \(run.engineName) is still running; ")
+            text.append("attach \(run.number)", role: .code)
+            text.append(" watches it")
+            screen.show(.text(text))
+        }
+    }
+
+    private func liveRuns() async -> [Run] {
+        var live: [Run] = []
+        guard let recorded = try? await program.catalogue.liveRuns() else { return [] }
+        for name in Set(recorded.map(\.engineName)).sorted() {
+            guard let engine = try? program.engines.engine(named: name) else { continue }
+            live += (try? await program.launcher.findLiveRuns(on: engine)) ?? []
+        }
+        return live
+    }
+
+    /// Says which runs go on without the prompt, and forgets the journal.
+    private func leave() async {
+        let live = await liveRuns().map { "run \($0.number) (\($0.taskName))" }
+        if !live.isEmpty {
+            screen.show(.text(StyledText("\(live.joined(separator: ", ")) go\(live.count == 1 ? "es" : "") on", role: .warning)))
+        }
+        await session.close()
+    }
+}

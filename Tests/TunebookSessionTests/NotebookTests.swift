@@ -1,0 +1,46 @@
+import Testing
+import TunebookCore
+import TunebookSession
+
+/// Numbers, and undo over definitions.
+@Suite struct NotebookTests {
+    private func store(_ names: String...) -> DefinitionStore {
+        var store = DefinitionStore()
+        for name in names { store.put(Definition(name: name, kind: .trainingJob)) }
+        return store
+    }
+
+    @Test func `cells count from one`() {
+        var notebook = Notebook()
+        #expect(notebook.add("a").number == CellNumber(1))
+        #expect(notebook.add("b").number == CellNumber(2))
+    }
+
+    @Test func `undo and redo walk over the changes`() {
+        var notebook = Notebook()
+        notebook.replaceDefinitions(with: store("a"))
+        notebook.replaceDefinitions(with: store("a", "b"))
+        #expect(notebook.undo()?.after.names == ["a"])
+        #expect(notebook.undo()?.after.names == [])
+        #expect(notebook.undo() == nil)
+        #expect(notebook.redo()?.after.names == ["a"])
+        #expect(notebook.redo()?.after.names == ["a", "b"])
+        #expect(notebook.redo() == nil)
+    }
+
+    @Test func `a change after an undo drops what could be redone`() {
+        var notebook = Notebook()
+        notebook.replaceDefinitions(with: store("a"))
+        _ = notebook.undo()
+        notebook.replaceDefinitions(with: store("c"))
+        #expect(notebook.redo() == nil)
+        #expect(notebook.definitions.names == ["c"])
+    }
+
+    @Test func `putting the same definitions is no step`() {
+        var notebook = Notebook()
+        notebook.replaceDefinitions(with: store("a"))
+        notebook.replaceDefinitions(with: store("a"))
+        #expect(notebook.undo()?.after.names == [])
+    }
+}

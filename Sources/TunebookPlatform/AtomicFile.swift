@@ -46,7 +46,9 @@ package struct AtomicFile: ~Copyable {
 
     /// Puts the file in its place.
     ///
-    /// - Parameter durably: Waits until the bytes and the name are on the disk, so that they outlast a power cut.
+    /// - Parameter durably: Waits until the bytes are on the disk, so that after a power cut, too, the file is whole or
+    ///   not there. Which of the two is then for the file system to say: waiting for the name as well would cost as
+    ///   much again.
     /// - Throws: When the disk is full or the folder gone; nothing is left then.
     package consuming func commit(durably: Bool = false) throws(CError) {
         if durably {
@@ -54,11 +56,6 @@ package struct AtomicFile: ~Copyable {
         }
         try checked("rename", path: path) { unsafe rename(partialPath, path) }
         isCommitted = true
-        guard durably else { return }
-        let folder = splitPath(path).folder
-        let directory = try OwnedDescriptor(opening: folder.isEmpty ? "." : folder, O_RDONLY)
-        // Some file systems cannot sync a folder; the file itself is safe then.
-        _ = fsync(directory.number)
     }
 
     /// Writes a whole file at once.

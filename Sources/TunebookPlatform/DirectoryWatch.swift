@@ -44,7 +44,9 @@ package final class DirectoryWatch: Sendable {
     }
 
     deinit {
-        if let descriptor { close(descriptor) }
+        guard let descriptor else { return }
+        // The kernel takes about 20 ms to let go of a watch, and nobody needs to wait for it.
+        DispatchQueue.global(qos: .background).async { close(descriptor) }
     }
 
     /// Forgets the changes so far, so that ``descriptor`` becomes readable at the next one.

@@ -51,9 +51,11 @@ final class RunFixture: Sendable {
         retries: Int = 0,
         maxRuntime: Duration = .seconds(60),
         grace: Duration = .seconds(60),
-        through prefix: [String] = []
+        through prefix: [String] = [],
+        algorithm: String = "SCRIPTED"
     ) throws {
-        let training = Self.specification(script, retries: retries, maxRuntime: maxRuntime)
+        var training = Self.specification(script, retries: retries, maxRuntime: maxRuntime)
+        training.algorithmName = algorithm
         let run = Run(
             number: 7,
             taskName: "job",

@@ -164,6 +164,20 @@ import TunebookPlatform
         #expect(try await run.outcome().failure?.headline == "the training process ended with exit code 127")
     }
 
+    @Test func `a training process of another version may not know the algorithm`() async throws {
+        try run.start(retries: 2, algorithm: "KMEANS")
+        let outcome = try await run.outcome()
+        #expect(outcome.failure == Explanation("no algorithm \"KMEANS\" in this program", reason: "it has SCRIPTED"))
+        #expect(outcome.attempts == 1)
+    }
+
+    @Test func `a runner that cannot read its folder says why`() async throws {
+        try run.start(through: ["/bin/sh", "-c", "rm \(run.folder.requestFile); exec \"$@\"", "sh"])
+        let failure = try #require(try await run.outcome().failure)
+        #expect(failure.headline == "the run's process ended without a word")
+        #expect(failure.reason == "cannot open \(run.folder.requestFile): No such file or directory")
+    }
+
     // MARK: - Retries
 
     @Test func `a training that crashes is started again as often as retries allow`() async throws {

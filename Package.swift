@@ -97,7 +97,10 @@ let package = Package(
         ),
         tests(of: "TunebookAlgorithms", imports: ["TunebookCore"]),
 
-        module("TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore", "TunebookPlatform"]),
+        module(
+            "TunebookLaunch",
+            imports: ["TunebookCatalogue", "TunebookCore", "TunebookPlatform", "TunebookSearch"]
+        ),
         tests(of: "TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
 
         module("TunebookLocal", imports: ["CLinux", "TunebookCore", "TunebookPlatform", crypto]),
@@ -143,7 +146,7 @@ let package = Package(
             dependencies: [
                 "TunebookAlgorithms", "TunebookCatalogue", "TunebookCommands", "TunebookCore", "TunebookDisplay",
                 "TunebookEngines", "TunebookLanguage", "TunebookLaunch", "TunebookLocal", "TunebookPlatform",
-                "TunebookSession", "TunebookTerminal", "TunebookXGBoost", argumentParser, yams,
+                "TunebookSearch", "TunebookSession", "TunebookTerminal", "TunebookXGBoost", argumentParser, yams,
             ],
             swiftSettings: swiftSettings
         ),

@@ -80,10 +80,7 @@ extension KeyComparison {
     }
 
     private func locations(_ specification: Specification?) -> [String: String] {
-        switch specification {
-        case .training(let training)?:
-            Dictionary(training.channels.map { ($0.name, $0.location) }, uniquingKeysWith: { first, _ in first })
-        case nil: [:]
-        }
+        let channels = specification?.training.channels ?? []
+        return Dictionary(channels.map { ($0.name, $0.location) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -28,8 +28,8 @@ package struct DiffCommand: Command {
         let lookup = RunLookup(context: context)
         let (before, after) = (try await lookup.run(first), try await lookup.run(second))
         let comparison = SpecificationComparison(
-            try lookup.training(before),
-            try lookup.training(after),
+            before.specification,
+            after.specification,
             algorithms: context.rules.algorithms
         )
         let settings = comparison.differences.isEmpty ? StyledText("  no setting differs", role: .muted) : comparison.text

@@ -55,7 +55,12 @@ package struct LaunchCommand: Command {
         let frozen = try await TaskFreezer(context: context).freeze(task, overrides: overrides)
         for warning in frozen.warnings { await context.show(.problem(Problem(.warning, warning))) }
         let earlier = try await context.catalogue.latestRun(ofTask: task.text)
-        let launch = try await context.launcher.launch(frozen.specification, on: engine, fresh: isFresh)
+        var specification = frozen.specification
+        if case .tuning(var tuning) = specification {
+            tuning.ignoresKnown = isFresh
+            specification = .tuning(tuning)
+        }
+        let launch = try await context.launcher.launch(specification, on: engine, fresh: isFresh)
         await context.session.note(run: launch.run.number, in: context.cell)
         switch launch {
         case .hit(let run):
@@ -84,18 +89,15 @@ package struct LaunchCommand: Command {
 
     /// What differs from the task's last launch, as far as it is not said already.
     private func changes(since earlier: Run?, _ run: Run, _ context: CommandContext) -> Display? {
-        guard let earlier, case .training(let before) = earlier.specification,
-            case .training(let after) = run.specification
-        else { return nil }
-        let comparison = SpecificationComparison(before, after, algorithms: context.rules.algorithms)
+        guard let earlier else { return nil }
+        let comparison = SpecificationComparison(earlier.specification, run.specification, algorithms: context.rules.algorithms)
         guard !comparison.differences.isEmpty else { return nil }
-        let changes = comparison.differences.map { "\($0.name) \($0.before) → \($0.after)" }
-        return .text(
-            StyledText(
-                "changed since run \(earlier.number): \(changes.joined(separator: ", "))",
-                role: .muted,
-                savedText: ""
-            )
-        )
+        var text = StyledText("changed since run \(earlier.number):", role: .muted, savedText: "")
+        if comparison.differences.count == 1, let only = comparison.differences.first {
+            text.append(" \(only.name) \(only.before) → \(only.after)", role: .muted, savedText: "")
+        } else {
+            text.append("\n" + comparison.text.plainText, role: .muted, savedText: "")
+        }
+        return .text(text)
     }
 }

@@ -26,7 +26,7 @@ package struct OpenCommand: Command {
     package func run(in context: CommandContext) async throws -> Display {
         let path = SessionFile.path(named: name, in: await context.session.directory)
         let file = try SessionFile(contentsOf: path, with: context.session.vocabulary)
-        await context.session.setDirectory(path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 })
+        await context.session.setDirectory(SessionFile.folder(ofFile: path))
         await context.session.runNext(file.cells.map(\.source))
         return .none
     }

@@ -85,7 +85,7 @@ package struct RunsCommand: Command {
                     guard let value = run.result?.metrics[name] else { return .empty }
                     return .number(value, decimals: abs(value) < 100 ? 4 : 2)
                 } + [
-                    .text(run.result.map { RunTexts.duration($0.trainingTime) } ?? ""),
+                    .text(time(of: run)),
                     .text(run.engineName, role: .muted),
                     .text(RunTexts.age(of: run.created, at: now), role: .muted),
                 ]
@@ -97,6 +97,12 @@ package struct RunsCommand: Command {
             return column
         }
         return Table(columns: volatile, rows: rows)
+    }
+
+    /// How long the training took; nothing for a hit, which took none.
+    private func time(of run: Run) -> String {
+        guard run.hitOf == nil, let result = run.result else { return "" }
+        return RunTexts.duration(result.trainingTime)
     }
 
     private func state(of run: Run, _ staleness: Staleness) -> StyledText {

@@ -30,6 +30,11 @@ package struct SaveCommand: Command {
         let path = SessionFile.path(named: name, in: await context.session.directory)
         let file = await context.session.file
         let replaced = try await context.session.save(file, to: path, replacing: isForced)
+        let folder = SessionFile.folder(ofFile: path)
+        if folder != (await context.session.directory) {
+            let reason = "relative paths in it start from there, and no longer lead where they lead here"
+            await context.show(.problem(Problem(.warning, "the session is saved in \(folder)", reason: reason)))
+        }
         let count = file.cells.count
         let verb = replaced ? "replaced" : "saved"
         return .text(StyledText("\(verb) \(name) (\(count) cell\(count == 1 ? "" : "s"))", savedText: ""))

@@ -37,12 +37,7 @@ package struct ShowCommand: Command {
             return .group(store.definitions.map { text(of: $0, context) })
         }
         guard let definition = store[task.text] else {
-            let problem = context.rules.unknownTask(task, in: store)
-            throw CommandFailure(
-                problem.message,
-                reason: problem.notes.first,
-                remedy: problem.suggestion.map { "did you mean \($0)" }
-            )
+            throw context.rules.unknownTask(task, in: store)
         }
         return text(of: definition, context)
     }

@@ -47,6 +47,10 @@ package struct StyledText: Hashable, Sendable {
         spans.append(Span(text, role: role, savedText: savedText))
     }
 
+    package mutating func append(_ other: StyledText) {
+        spans += other.spans
+    }
+
     package static func + (left: StyledText, right: StyledText) -> StyledText {
         StyledText(left.spans + right.spans)
     }

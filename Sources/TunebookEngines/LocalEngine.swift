@@ -21,54 +21,51 @@ package struct LocalEngine: Engine {
     }
 
     package func keyParts(for specification: Specification) async throws(EngineError) -> [String: String] {
-        switch specification {
-        case .training(let training):
-            let algorithm = try algorithm(of: training)
-            return ["library": try await libraries.version(of: algorithm, at: location(of: algorithm))]
-        }
+        let algorithm = try algorithm(of: specification.training)
+        return ["library": try await libraries.version(of: algorithm, at: location(of: algorithm))]
     }
 
     package func validate(_ specification: Specification) async throws(EngineError) {
-        switch specification {
-        case .training(let training):
-            for channel in training.channels {
-                guard case .s3(let uri) = channel.source else { continue }
-                throw .refused(
-                    Explanation(
-                        "channel \"\(channel.name)\" is \(uri), which the local engine cannot read",
-                        reason: "it trains on files of this machine, and fetches none from S3",
-                        remedy: "copy the data here and set inputs.\(channel.name) to its path, or launch on sagemaker"
-                    )
+        let training = specification.training
+        for channel in training.channels {
+            guard case .s3(let uri) = channel.source else { continue }
+            throw .refused(
+                Explanation(
+                    "channel \"\(channel.name)\" is \(uri), which the local engine cannot read",
+                    reason: "it trains on files of this machine, and fetches none from S3",
+                    remedy: "copy the data here and set inputs.\(channel.name) to its path, or launch on sagemaker"
                 )
-            }
-            let instances = training.resources.instanceCount
-            guard instances == 1 else {
-                throw .refused(
-                    Explanation(
-                        "instance_count is \(instances), but this machine is one",
-                        reason:
-                            "with more instances SageMaker shards the data, so one process would not give the same model",
-                        remedy: "set instance_count = 1 to train here, or launch on sagemaker"
-                    )
-                )
-            }
-            _ = try location(of: algorithm(of: training))
+            )
         }
+        let instances = training.resources.instanceCount
+        guard instances == 1 else {
+            throw .refused(
+                Explanation(
+                    "instance_count is \(instances), but this machine is one",
+                    reason:
+                        "with more instances SageMaker shards the data, so one process would not give the same model",
+                    remedy: "set instance_count = 1 to train here, or launch on sagemaker"
+                )
+            )
+        }
+        _ = try location(of: algorithm(of: training))
     }
 
     package func start(_ run: Run) async throws(EngineError) -> RunHandle {
         let folder = RunFolder(run: run.number, in: settings.runsDirectory)
-        switch run.specification {
-        case .training(let training):
-            let location = try location(of: algorithm(of: training))
-            try RunnerProcess.start(
-                RunRequest(run: run, library: libraries.knownVersion(at: location.path), grace: grace),
-                input(of: training, folder, library: location.path),
-                in: folder,
-                command: [settings.executablePath] + settings.homeArguments + ["__run", folder.path],
-                environment: settings.environment
-            )
+        let location = try location(of: algorithm(of: run.specification.training))
+        var input: TrainingInput?
+        // A tuning run trains nothing itself; each of its training jobs is a run of its own.
+        if case .training(let training) = run.specification {
+            input = self.input(of: training, folder, library: location.path)
         }
+        try RunnerProcess.start(
+            RunRequest(run: run, library: libraries.knownVersion(at: location.path), grace: grace),
+            input,
+            in: folder,
+            command: [settings.executablePath] + settings.homeArguments + ["__run", folder.path],
+            environment: settings.environment
+        )
         return RunHandle(run: run.number, identifier: folder.path)
     }
 

@@ -2,7 +2,7 @@ package import TunebookCore
 
 /// Turns a definition into a specification: defaults filled in, rules checked, channels resolved to files.
 package struct Freezer: Sendable {
-    private let schemas: [KindSchema]
+    let schemas: [KindSchema]
     private let algorithms: [any Algorithm.Type]
     /// The folder that relative paths start from.
     private let directory: String
@@ -15,19 +15,41 @@ package struct Freezer: Sendable {
 
     /// What freezing gave, with warnings worth a line.
     package struct Frozen: Sendable {
-        package var specification: TrainingSpecification
+        package var specification: Specification
         package var warnings: [String]
     }
 
-    /// Freezes a training job.
+    /// Freezes a task.
     ///
     /// Looks at files' names and sizes but reads none; content digests are still missing.
     ///
     /// - Parameters:
     ///   - definition: The definition, with this launch's overrides already in it.
+    ///   - base: The definition that it is chained on, if it is.
     ///   - overrides: The fields that were overridden, as dotted paths to texts.
     /// - Throws: The first thing that stops a launch.
-    package func freeze(_ definition: Definition, overrides: [String: String] = [:]) throws(LaunchError) -> Frozen {
+    package func freeze(
+        _ definition: Definition,
+        on base: Definition? = nil,
+        overrides: [String: String] = [:]
+    ) throws(LaunchError) -> Frozen {
+        switch definition.kind {
+        case .trainingJob:
+            let (training, warnings) = try freezeTraining(definition, overrides: overrides)
+            return Frozen(specification: .training(training), warnings: warnings)
+        case .tuningJob:
+            guard let base else { throw .noBase(task: definition.name, base: definition.base ?? "") }
+            let (tuning, warnings) = try freezeTuning(definition, on: base)
+            return Frozen(specification: .tuning(tuning), warnings: warnings)
+        case .customTrainingJob:
+            throw .notLaunchable(task: definition.name, kind: definition.kind)
+        }
+    }
+
+    func freezeTraining(
+        _ definition: Definition,
+        overrides: [String: String] = [:]
+    ) throws(LaunchError) -> (TrainingSpecification, warnings: [String]) {
         guard definition.kind == .trainingJob, let schema = schemas.first(where: { $0.name == definition.kind }) else {
             throw .notLaunchable(task: definition.name, kind: definition.kind)
         }
@@ -71,7 +93,7 @@ package struct Freezer: Sendable {
             ),
             overrides: overrides
         )
-        return Frozen(specification: specification, warnings: warnings)
+        return (specification, warnings)
     }
 
     private func channels(of definition: Definition, contentType: String) throws(LaunchError) -> [Channel] {
@@ -92,40 +114,5 @@ package struct Freezer: Sendable {
         }
         let files = try ChannelFiles(channel: name, path: path, directory: directory).list()
         return Channel(name: name, source: .local(path: path, files: files), contentType: contentType)
-    }
-}
-
-/// Reads fields of a definition with the schema's defaults behind them.
-private struct FieldReader {
-    let definition: Definition
-    let schema: KindSchema
-
-    private func value(_ path: FieldPath) -> FieldValue? {
-        definition[path: path] ?? schema.field(at: path)?.defaultValue
-    }
-
-    func text(_ path: FieldPath) -> String {
-        guard case .text(let text)? = value(path) else { return "" }
-        return text
-    }
-
-    func integer(_ path: FieldPath) -> Int {
-        guard case .integer(let integer)? = value(path) else { preconditionFailure("\(path) has no default") }
-        return integer
-    }
-
-    func boolean(_ path: FieldPath) -> Bool {
-        guard case .boolean(let boolean)? = value(path) else { preconditionFailure("\(path) has no default") }
-        return boolean
-    }
-
-    func duration(_ path: FieldPath) -> Duration {
-        guard case .duration(let duration)? = value(path) else { preconditionFailure("\(path) has no default") }
-        return duration
-    }
-
-    func size(_ path: FieldPath) -> ByteCount {
-        guard case .size(let size)? = value(path) else { preconditionFailure("\(path) has no default") }
-        return size
     }
 }

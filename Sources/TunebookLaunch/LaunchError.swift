@@ -10,6 +10,9 @@ package enum LaunchError: Error, Hashable, Sendable {
     case emptyFile(channel: String, path: String)
     case emptyFolder(channel: String, path: String)
     case notLaunchable(task: String, kind: KindName)
+    /// The training job that a tuning job is chained on is not defined.
+    case noBase(task: String, base: String)
+    case noValidationChannel(task: String, base: String, metric: String)
 }
 
 extension LaunchError: Explainable {
@@ -34,6 +37,13 @@ extension LaunchError: Explainable {
             Explanation("\"\(path)\" is empty", reason: "it is the \(channel) channel")
         case .emptyFolder(let channel, let path):
             Explanation("the folder \"\(path)\" has no files", reason: "it is the \(channel) channel")
+        case .noBase(let task, let base):
+            Explanation("\(task) is chained on \"\(base)\", which is not defined")
+        case .noValidationChannel(let task, let base, let metric):
+            Explanation(
+                "\(task) judges by \(metric), and \(base) has no validation channel",
+                remedy: "set it: \(base).inputs.validation = data/validation.csv"
+            )
         case .notLaunchable(let task, let kind):
             Explanation("\(task) is a \(kind.rawValue), which cannot be launched yet")
         }

@@ -44,18 +44,18 @@ package struct Launcher: Sendable {
     ///   - fresh: Whether known results are passed over; the new one is kept all the same.
     /// - Throws: Why it cannot run here: `EngineError`, `CatalogueError`, `ContentDigestError`.
     package func launch(
-        _ specification: TrainingSpecification,
+        _ specification: Specification,
         on engine: any Engine,
         fresh: Bool = false,
         parent: Int? = nil
     ) async throws -> Launch {
-        try await engine.validate(.training(specification))
+        try await engine.validate(specification)
         let specification = try await digested(specification)
         let key = specification.cachePolicy.isCacheable ? try await key(of: specification, on: engine) : nil
         let request = RunRequest(
             taskName: specification.taskName,
             engineName: type(of: engine).name,
-            specification: .training(specification),
+            specification: specification,
             key: key,
             parent: parent,
             policy: fresh ? .fresh : .useCache,
@@ -69,28 +69,38 @@ package struct Launcher: Sendable {
     }
 
     /// The key that a specification has on an engine.
-    package func key(of specification: TrainingSpecification, on engine: any Engine) async throws -> CatalogueKey {
+    package func key(of specification: Specification, on engine: any Engine) async throws -> CatalogueKey {
         let specification = try await digested(specification)
-        let algorithm = algorithms.first { $0.name == specification.algorithmName }
+        let training = specification.training
+        let algorithm = algorithms.first { $0.name == training.algorithmName }
         let canonical = algorithm?.canonicalHyperparameters(
-            specification.hyperparameters,
-            version: specification.algorithmVersion
+            training.hyperparameters,
+            version: training.algorithmVersion
         )
-        return try CatalogueKey(
-            training: specification,
-            canonicalHyperparameters: canonical ?? specification.hyperparameters,
-            engineParts: try await engine.keyParts(for: .training(specification))
+        let key = try CatalogueKey(
+            training: training,
+            canonicalHyperparameters: canonical ?? training.hyperparameters,
+            engineParts: try await engine.keyParts(for: specification)
         )
+        switch specification {
+        case .training: return key
+        case .tuning(let tuning): return CatalogueKey(tuning: tuning, training: key)
+        }
     }
 
     /// The specification with the digest of every channel on this machine.
-    package func digested(_ specification: TrainingSpecification) async throws -> TrainingSpecification {
-        var specification = specification
-        for (index, channel) in specification.channels.enumerated() where channel.digest == nil {
+    package func digested(_ specification: Specification) async throws -> Specification {
+        var training = specification.training
+        for (index, channel) in training.channels.enumerated() where channel.digest == nil {
             guard case .local(_, let files) = channel.source else { continue }
-            specification.channels[index].digest = try await digests.digest(ofFiles: channelFiles(files))
+            training.channels[index].digest = try await digests.digest(ofFiles: channelFiles(files))
         }
-        return specification
+        switch specification {
+        case .training: return .training(training)
+        case .tuning(var tuning):
+            tuning.training = training
+            return .tuning(tuning)
+        }
     }
 
     /// The files with their paths inside the channel.
@@ -138,6 +148,11 @@ package struct Launcher: Sendable {
         }
         try Task.checkCancellation()
         return try await catalogue.run(run.number) ?? run
+    }
+
+    /// Asks a run to end, keeping what is finished.
+    package func stop(_ run: Run, on engine: any Engine) async throws {
+        try await engine.stop(try await handle(of: run))
     }
 
     /// The handle of a run; another process may have made the run and be about to start it.

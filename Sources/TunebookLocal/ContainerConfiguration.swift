@@ -26,9 +26,7 @@ struct ContainerConfiguration {
             },
             uniquingKeysWith: { _, last in last }
         )
-        switch run.specification {
-        case .training(let training): resources = Resources(instanceType: training.resources.instanceType)
-        }
+        resources = Resources(instanceType: run.specification.training.resources.instanceType)
     }
 
     func write(to directory: String) throws(CError) {

@@ -65,12 +65,16 @@ package struct RunRequest: Hashable, Sendable, Codable {
 
 extension RunFolder {
     /// Makes the folder with all that a runner and a training process read.
-    package func create(_ request: RunRequest, _ input: TrainingInput) throws(CError) {
-        for directory in [configurationDirectory, modelDirectory, outputDataDirectory] {
-            try createDirectory(directory)
+    ///
+    /// - Parameter input: `nil` for a tuning run, which trains nothing itself.
+    package func create(_ request: RunRequest, _ input: TrainingInput?) throws(CError) {
+        if let input {
+            for directory in [configurationDirectory, modelDirectory, outputDataDirectory] {
+                try createDirectory(directory)
+            }
+            try ContainerConfiguration(input, request.run).write(to: configurationDirectory)
+            try write(input, to: inputFile)
         }
-        try ContainerConfiguration(input, request.run).write(to: configurationDirectory)
-        try write(input, to: inputFile)
         try write(request, to: requestFile)
         try OwnedDescriptor(opening: journalFile, OpenMode.append).touch()
         try OwnedDescriptor(opening: logFile, OpenMode.append).touch()

@@ -11,14 +11,14 @@ package enum RunnerProcess {
     ///
     /// - Parameters:
     ///   - request: The run, and what its runner has to know.
-    ///   - input: What the training process reads.
+    ///   - input: What the training process reads; `nil` for a tuning run, whose training jobs have runs of their own.
     ///   - folder: The folder to make.
     ///   - command: The runner's program and its arguments.
     ///   - environment: For the runner and its training.
     /// - Throws: ``EngineError/failed(_:)`` when the folder cannot be written or the program not be started.
     package static func start(
         _ request: RunRequest,
-        _ input: TrainingInput,
+        _ input: TrainingInput?,
         in folder: RunFolder,
         command: [String],
         environment: [String: String]
@@ -36,7 +36,7 @@ package enum RunnerProcess {
                     environment: environment,
                     placement: .ownSession,
                     descriptors: [
-                        1: output.number, 2: output.number, Supervisor.lockDescriptor: lock.descriptor.number,
+                        1: output.number, 2: output.number, RunnerWatch.lockDescriptor: lock.descriptor.number,
                     ]
                 )
             )

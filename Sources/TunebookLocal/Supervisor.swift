@@ -33,67 +33,21 @@ package struct Supervisor: Sendable {
     ///   say that the run has finished, so that whoever waits for them finds the outcome there.
     package func run(record: (RunOutcome) async -> Void) async {
         let thread = BlockingThread(for: "supervising a run")
-        guard let supervised = await thread.run({ supervise() }) else { return }
-        await record(supervised.outcome)
-        var problem = supervised.recorder.write(.finished(supervised.outcome))
-        // A disk that is full may have room again, and a watcher has nothing else to go by.
-        for _ in 0..<50 where problem != nil {
-            try? await Task.sleep(for: .milliseconds(200))
-            problem = supervised.recorder.write()
+        guard let (watch, outcome) = await thread.run({ supervise() }) else { return }
+        await record(outcome)
+        await watch.finish(outcome)
+    }
+
+    private func supervise() -> (RunnerWatch, RunOutcome)? {
+        RunnerWatch.enter(folder) { watch throws in
+            (watch, outcome(of: watch.request, try folder.readInput(), watch.recorder))
         }
     }
-
-    /// A run that has ended, with the lock that says that its runner lives.
-    private final class Supervised: Sendable {
-        let outcome: RunOutcome
-        let recorder: RunRecorder
-        private let lock: FileLock
-
-        init(_ outcome: RunOutcome, _ recorder: RunRecorder, _ lock: consuming FileLock) {
-            self.outcome = outcome
-            self.recorder = recorder
-            self.lock = lock
-        }
-    }
-
-    private func supervise() -> Supervised? {
-        for signal in [SIGHUP, SIGINT, SIGPIPE, SIGTERM, SIGXFSZ] { _ = Glibc.signal(signal, SIG_IGN) }
-        CurrentProcess.adoptOrphans()
-        do {
-            let request = try folder.readRequest()
-            let input = try folder.readInput()
-            guard let lock = try takeLock() else { return nil }
-            // A journal with anything in it is another runner's, which was killed; its run has ended with it.
-            guard try readFile(folder.journalFile).isEmpty else { return nil }
-            if let identity = ProcessIdentity.current() { try folder.write(identity, to: folder.runnerFile) }
-            let recorder = try RunRecorder(folder)
-            let outcome = outcome(of: request, input, recorder)
-            return Supervised(outcome, recorder, lock)
-        } catch {
-            // Standard error goes to `runner.out`, whose last line becomes the reason of the run's failure.
-            var text = "\(error)\n"
-            if let problem = error as? CError { text = problem.description + "\n" }
-            try? OwnedDescriptor(owning: dup(STDERR_FILENO)).write([UInt8](text.utf8))
-            return nil
-        }
-    }
-
-    /// The lock that the prompt took and passed on, or one of our own when started by hand.
-    private func takeLock() throws(CError) -> FileLock? {
-        if let passed = FileLock.inherited(Self.lockDescriptor, path: folder.lockFile) { return passed }
-        return try FileLock.take(folder.lockFile)
-    }
-
-    /// The number under which a runner finds its lock.
-    static let lockDescriptor: Int32 = 3
 
     // MARK: - Attempts
 
     private func outcome(of request: RunRequest, _ input: TrainingInput, _ recorder: RunRecorder) -> RunOutcome {
-        let training: TrainingSpecification
-        switch request.run.specification {
-        case .training(let specification): training = specification
-        }
+        let training = request.run.specification.training
         let limit = training.stoppingCondition.maxRuntime
         let control = RunControl(folder)
         // As SageMaker counts: the limit holds for all attempts together.

@@ -8,8 +8,11 @@ struct CellFailure {
     let display: Display
     let status: CellStatus
 
-    init(_ error: any Error) {
+    /// - Parameter source: The cell's text, for errors that have a place in it.
+    init(_ error: any Error, in source: String) {
         switch error {
+        case let diagnostic as Diagnostic:
+            (display, status) = (.problem(Problem(diagnostic, in: source)), .badInput)
         case let failure as CommandFailure:
             (display, status) = (failure.display, failure.status)
         case let error as EngineError:

@@ -25,7 +25,7 @@ package actor Session {
     private var savedPath: String?
     /// What completion and help read without waiting for the session.
     package nonisolated let vocabulary: Vocabulary
-    /// A copy of the definitions that completion can read while a cell runs.
+    /// A copy of the definitions and the folder that completion can read while a cell runs.
     package nonisolated let glance: SessionGlance
 
     /// - Parameter journal: Where cells are written before they run; `nil` keeps no journal.
@@ -46,7 +46,7 @@ package actor Session {
         self.launcher = launcher
         self.journal = journal
         self.vocabulary = Vocabulary(rules: rules, commands: commands)
-        self.glance = SessionGlance()
+        self.glance = SessionGlance(directory: settings.directory)
     }
 
     /// Runs a cell to its end, and then the cells that it brings in, up to the first that fails.
@@ -162,7 +162,7 @@ package actor Session {
                 }
             } catch {
                 report(.progress(nil))
-                let failure = CellFailure(error)
+                let failure = CellFailure(error, in: source)
                 emit(failure.display, in: number, report)
                 return failure.status
             }
@@ -229,6 +229,7 @@ extension Session {
     /// Makes relative paths start from another folder, as when a session file is opened.
     package func setDirectory(_ directory: String) {
         settings.directory = directory
+        glance.update(directory: directory)
     }
 
     /// Keeps something shown as output of a cell.

@@ -7,7 +7,9 @@ import TunebookCore
 import TunebookDisplay
 import TunebookEngines
 import TunebookLaunch
+import TunebookLocal
 import TunebookPlatform
+import TunebookSearch
 import TunebookSession
 import TunebookTerminal
 
@@ -72,9 +74,19 @@ struct Program {
             algorithms: AlgorithmTable.builtIn
         )
         rules = DefinitionRules(
-            schemas: [.trainingJob(algorithms: AlgorithmTable.builtIn)],
+            schemas: [
+                .trainingJob(algorithms: AlgorithmTable.builtIn), .tuningJob(strategies: StrategyTable.names),
+            ],
             algorithms: AlgorithmTable.builtIn
         )
+    }
+
+    /// The local engine's settings for so many training jobs at a time: each gets its share of the threads.
+    func localSettings(sharedBy parallelJobs: Int) -> EngineSettings {
+        var settings = engines.settings(LocalEngine.name)
+        let cores = settings.options["threads"].flatMap { Int($0) } ?? usableCores()
+        settings.options["threads"] = "\(max(1, cores / max(1, parallelJobs)))"
+        return settings
     }
 
     /// A session of this program.

@@ -22,7 +22,7 @@ struct PromptCompletion: Sendable {
             let path = FieldPath(path)
             return (definition[path: path] ?? rules.defaultValue(of: path, in: definition))?.description
         }
-        source.paths = { Self.paths(prefix: $0) }
+        source.paths = { Self.paths(prefix: $0, from: glance.directory) }
         source.runs = {
             let runs = (try? catalogue.runs(RunQuery(newest: 20))) ?? []
             return runs.map { CompletionCandidate("\($0.number)", summary: "\($0.taskName), \($0.state.rawValue)") }
@@ -44,11 +44,15 @@ struct PromptCompletion: Sendable {
     }
 
     /// Files and folders that begin with a text, hidden ones only when asked for.
-    private static func paths(prefix: String) -> [String] {
+    ///
+    /// - Parameter directory: The folder that a relative path starts from.
+    private static func paths(prefix: String, from directory: String) -> [String] {
         let slash = prefix.lastIndex(of: "/")
         let folder = slash.map { String(prefix[...$0]) } ?? ""
         let start = slash.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
-        let place = folder.isEmpty ? "." : folder.hasPrefix("~/") ? homeFolder + folder.dropFirst(1) : folder
+        let place =
+            folder.hasPrefix("/") ? folder
+            : folder.hasPrefix("~/") ? homeFolder + folder.dropFirst(1) : directory + "/" + folder
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
         return names.filter { $0.hasPrefix(start) && (start.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().map { name in
             var isDirectory = false

@@ -28,7 +28,7 @@ struct PromptMode {
         let session = program.session(
             isInteractive: true,
             journal: journal,
-            edit: { try await externalEditor.edit($0) },
+            edit: { try await PromptMode.edit($0, in: externalEditor) },
             earlierCells: { limit in (0..<limit).lazy.compactMap { history.entry($0) } }
         )
         let completion = PromptCompletion(program: program, session: session)
@@ -79,6 +79,14 @@ struct PromptMode {
         return 0
     }
 
+    private static func edit(_ text: String, in editor: ExternalEditor) async throws(CommandFailure) -> String {
+        do {
+            return try await editor.edit(text)
+        } catch {
+            throw CommandFailure(.problem(error.problem), status: .badInput)
+        }
+    }
+
     private static func makeJournal(_ program: Program, _ screen: Screen) -> Journal? {
         do {
             try createDirectory(program.journalsDirectory)
@@ -97,7 +105,9 @@ struct PromptMode {
         let (events, continuation) = AsyncStream<CellEvent>.makeStream()
         async let shown: Void = show(events)
         let session = session
+        let echo = ControlEcho.switchOff()
         _ = await Interruption.watch { await session.submit(text) { continuation.yield($0) } }
+        echo?.restore()
         continuation.finish()
         await shown
     }
@@ -118,8 +128,7 @@ struct PromptMode {
     private func replay(_ path: String) async {
         do {
             let file = try SessionFile(contentsOf: path, with: session.vocabulary)
-            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            if path.contains("/") { await session.setDirectory(folder.isEmpty ? "/" : folder) }
+            await session.setDirectory(SessionFile.folder(ofFile: path))
             let replay = Replay(session: session, savedLines: savedLines)
             let screen = screen
             _ = await Interruption.watch {
@@ -142,15 +151,24 @@ struct PromptMode {
 
     private var banner: Display {
         get async {
-            var text = StyledText("tunebook \(productVersion)", role: .heading)
+            let title = "tunebook \(productVersion)"
+            var parts: [String] = []
             let name = program.configuration.defaultEngine
             if let engine = try? program.engines.engine(named: name) {
-                text.append(" · engine \(name) (\(await engine.summary()))", role: .muted)
+                parts.append("engine \(name) (\(await engine.summary()))")
             }
             if let count = try? await program.catalogue.cachedResultCount() {
-                text.append(" · \(count) cached result\(count == 1 ? "" : "s")", role: .muted)
+                parts.append("\(count) cached result\(count == 1 ? "" : "s")")
             }
-            text.append(" · type help", role: .muted)
+            parts.append("type help")
+            var text = StyledText(title, role: .heading)
+            var column = title.count
+            for part in parts {
+                column += part.count + 3
+                let fits = column <= screen.width
+                if !fits { column = part.count + 2 }
+                text.append((fits ? " · " : "\n  ") + part, role: .muted)
+            }
             return .text(text)
         }
     }
@@ -159,7 +177,7 @@ struct PromptMode {
         let lost = Journal.lostSessions(in: program.journalsDirectory)
         guard let newest = lost.last else { return }
         let count = newest.sources.count
-        var text = StyledText("a session ended without exit (\(count) cell\(count == 1 ? "" : "s")); ", role: .warning)
+        var text = StyledText("a session ended without exit (\(count) cell\(count == 1 ? "" : "s"))\n  ", role: .warning)
         text.append("recover", role: .code)
         text.append(" brings it back, ", role: .warning)
         text.append("recover --discard", role: .code)

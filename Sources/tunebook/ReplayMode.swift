@@ -18,14 +18,21 @@ struct ReplayMode {
         self.program = program
         self.isJSON = isJSON
         comparison = isChecked ? OutputComparison(tolerance: tolerance ?? OutputComparison.defaultTolerance) : nil
-        screen = Screen(renderer: isJSON ? JSONRenderer() : nil)
-        errors = Screen(output: isJSON ? STDOUT_FILENO : STDERR_FILENO, renderer: isJSON ? JSONRenderer() : nil)
+        screen = Self.screen(on: STDOUT_FILENO, isJSON: isJSON)
+        errors = Self.screen(on: isJSON ? STDOUT_FILENO : STDERR_FILENO, isJSON: isJSON)
+    }
+
+    /// What reads a pipe has no width: nothing is wrapped or left out, unless `COLUMNS` asks for it.
+    private static func screen(on descriptor: Int32, isJSON: Bool) -> Screen {
+        if isJSON { return Screen(output: descriptor, renderer: JSONRenderer()) }
+        guard isatty(descriptor) == 0 else { return Screen(output: descriptor) }
+        let columns = environmentVariable("COLUMNS").flatMap { Int($0) }
+        return Screen(output: descriptor, renderer: PlainRenderer(width: columns.flatMap { $0 > 0 ? $0 : nil }))
     }
 
     /// Replays a session file; its relative paths start from its own folder.
     func run(file path: String) async -> Int32 {
-        let directory = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : "."
-        let session = program.session(directory: directory.isEmpty ? "/" : directory)
+        let session = program.session(directory: SessionFile.folder(ofFile: path))
         do {
             let file = try SessionFile(contentsOf: path, with: session.vocabulary)
             return await run(file.cells, in: session, showsCells: true)

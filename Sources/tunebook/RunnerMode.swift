@@ -1,7 +1,10 @@
 import FoundationEssentials
 import Glibc
+import TunebookAlgorithms
 import TunebookCatalogue
 import TunebookCore
+import TunebookEngines
+import TunebookLaunch
 import TunebookLocal
 import TunebookPlatform
 
@@ -11,20 +14,55 @@ struct RunnerMode {
     let folder: RunFolder
 
     func run() async -> Int32 {
-        let environment = ProcessInfo.processInfo.environment
-        let directories = UserDirectories(home: home, environment: environment)
+        guard let request = try? folder.readRequest() else { return ExitStatus.badInput.code }
+        switch request.run.specification {
+        case .training: await train()
+        case .tuning(let tuning): await tune(tuning)
+        }
+        return 0
+    }
+
+    private func train() async {
         let supervisor = Supervisor(
             folder: folder,
             trainingCommand: [executablePath, "__train", folder.path],
-            environment: environment
+            environment: ProcessInfo.processInfo.environment
         )
         await supervisor.run { outcome in
             // When the catalogue cannot be written now, whoever reads the run's last event records it.
-            guard let request = try? folder.readRequest(),
-                let catalogue = try? Catalogue(directory: directories.data)
-            else { return }
-            _ = try? await catalogue.record(outcome, of: request.run.number, at: .now)
+            guard let catalogue = try? Catalogue(directory: directories.data) else { return }
+            await record(outcome, in: catalogue)
         }
-        return 0
+    }
+
+    private func tune(_ tuning: TuningSpecification) async {
+        guard let program = try? Program(home: home) else { return }
+        await TuningSupervisor(folder: folder).run { run, stopping, report in
+            do throws(EngineError) {
+                let parallel = min(tuning.limits.maxParallelTrainingJobs, tuning.limits.maxNumberOfTrainingJobs)
+                let loop = TuningLoop(
+                    run,
+                    tuning,
+                    launcher: program.launcher,
+                    engine: try LocalEngine(program.localSettings(sharedBy: parallel)),
+                    catalogue: program.catalogue,
+                    algorithms: AlgorithmTable.builtIn
+                )
+                return await loop.run(stopping: stopping, report: report)
+            } catch {
+                return RunOutcome(state: .failed, failure: error.explanation)
+            }
+        } record: { outcome in
+            await record(outcome, in: program.catalogue)
+        }
+    }
+
+    private var directories: UserDirectories {
+        UserDirectories(home: home, environment: ProcessInfo.processInfo.environment)
+    }
+
+    private func record(_ outcome: RunOutcome, in catalogue: Catalogue) async {
+        guard let request = try? folder.readRequest() else { return }
+        _ = try? await catalogue.record(outcome, of: request.run.number, at: .now)
     }
 }

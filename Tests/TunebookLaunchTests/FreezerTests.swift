@@ -29,17 +29,17 @@ import TunebookLaunch
 
     @Test func `defaults stand where nothing was set`() throws {
         let specification = try freezer.freeze(job()).specification
-        #expect(specification.algorithmName == "COUNTING")
-        #expect(specification.algorithmVersion == "2")
-        #expect(specification.hyperparameters == ["rounds": "10"])
-        #expect(specification.resources == ResourceConfig())
-        #expect(specification.stoppingCondition == StoppingCondition())
-        #expect(specification.retries == 0)
-        #expect(specification.cachePolicy == CachePolicy())
+        #expect(specification.training.algorithmName == "COUNTING")
+        #expect(specification.training.algorithmVersion == "2")
+        #expect(specification.training.hyperparameters == ["rounds": "10"])
+        #expect(specification.training.resources == ResourceConfig())
+        #expect(specification.training.stoppingCondition == StoppingCondition())
+        #expect(specification.training.retries == 0)
+        #expect(specification.training.cachePolicy == CachePolicy())
     }
 
     @Test func `a relative path starts from the session's folder and keeps its own spelling`() throws {
-        let channel = try #require(try freezer.freeze(job()).specification.channels.first)
+        let channel = try #require(try freezer.freeze(job()).specification.training.channels.first)
         #expect(channel.source == .local(path: "train.csv", files: [folder.path + "/train.csv"]))
         #expect(channel.contentType == "text/csv")
         #expect(channel.digest == nil)
@@ -50,14 +50,14 @@ import TunebookLaunch
         try folder.write("parts/a/c.csv", "1,2\n")
         let specification = try freezer.freeze(job { $0[path: "inputs.train"] = .text("parts") }).specification
         #expect(
-            specification.channels.first?.source
+            specification.training.channels.first?.source
                 == .local(path: "parts", files: [folder.path + "/parts/a/c.csv", folder.path + "/parts/b.csv"])
         )
     }
 
     @Test func `an S3 URI is kept as it is`() throws {
         let specification = try freezer.freeze(job { $0[path: "inputs.train"] = .text("s3://b/k") }).specification
-        #expect(specification.channels.first?.source == .s3(uri: "s3://b/k"))
+        #expect(specification.training.channels.first?.source == .s3(uri: "s3://b/k"))
     }
 
     @Test(arguments: [

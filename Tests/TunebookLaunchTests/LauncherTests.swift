@@ -51,7 +51,7 @@ import TunebookLaunch
     /// Launches and follows to the end.
     @discardableResult
     private func complete(_ specification: TrainingSpecification, fresh: Bool = false) async throws -> Run {
-        let launch = try await launcher.launch(specification, on: engine, fresh: fresh)
+        let launch = try await launcher.launch(.training(specification), on: engine, fresh: fresh)
         guard case .started(let run) = launch else { return launch.run }
         return try await launcher.follow(run, on: engine) { _ in }
     }
@@ -88,8 +88,8 @@ import TunebookLaunch
     }
 
     @Test func `the same thing launched while it runs is joined`() async throws {
-        let first = try await launcher.launch(specification(), on: engine)
-        let second = try await launcher.launch(specification(), on: engine)
+        let first = try await launcher.launch(.training(specification()), on: engine)
+        let second = try await launcher.launch(.training(specification()), on: engine)
         guard case .started(let run) = first, case .joined(let joined) = second else {
             Issue.record("\(first), \(second)")
             return
@@ -99,7 +99,7 @@ import TunebookLaunch
 
     @Test func `a start that fails leaves a failed run and no hit`() async throws {
         engine.failsToStart = true
-        await #expect(throws: EngineError.self) { try await launcher.launch(specification(), on: engine) }
+        await #expect(throws: EngineError.self) { try await launcher.launch(.training(specification()), on: engine) }
         #expect(try await catalogue.runs().map(\.state) == [.failed])
         engine.failsToStart = false
         #expect(try await complete(specification()).hitOf == nil)

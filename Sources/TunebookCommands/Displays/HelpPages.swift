@@ -155,8 +155,3 @@ struct HelpPages {
         }
     }
 }
-extension StyledText {
-    fileprivate mutating func append(_ other: StyledText) {
-        spans += other.spans
-    }
-}

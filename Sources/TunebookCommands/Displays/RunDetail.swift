@@ -27,7 +27,8 @@ struct RunDetail {
                 line(artifact.name, "\(artifact.location)  (\(artifact.size.bytes) bytes)")
             }
         }
-        if case .training(let training) = run.specification {
+        do {
+            let training = run.specification.training
             line("algorithm", "\(training.algorithmName) \(training.algorithmVersion)")
             for channel in training.channels { line(channel.name, channel.location) }
             let settings = training.hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

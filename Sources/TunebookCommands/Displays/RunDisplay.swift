@@ -15,7 +15,9 @@ struct RunDisplay {
 
     private var text: StyledText {
         var text = headline
-        if let result = run.result, run.state != .failed {
+        if let tuning = run.result?.tuning {
+            text.append(summary(of: tuning))
+        } else if let result = run.result, run.state != .failed {
             text.append("\n  ")
             for name in RunTexts.sortedMetricNames(result.metrics.keys) {
                 text.append(name + " ", role: .name)
@@ -57,6 +59,31 @@ struct RunDisplay {
         case .stopped: text.append("stopped", role: .warning)
         case .pending, .running, .stopping: text.append(run.state.rawValue, role: .muted)
         }
+        return text
+    }
+
+    /// The best job with its set, and how many jobs it took.
+    private func summary(of tuning: TuningResult) -> StyledText {
+        var text = StyledText()
+        guard case .tuning(let specification) = run.specification else { return text }
+        if let best = tuning.best, let value = best.value {
+            text.append("\n  best \(specification.objective.metricName) ", role: .name)
+            text.append(RunTexts.metric(value), role: .value)
+            text.append(" (job \(best.job))   ", role: .muted)
+            let values = specification.ranges.compactMap { tunable in
+                best.values[tunable.name].map { "\(tunable.name) \(RunTexts.shortened($0))" }
+            }
+            text.append(values.joined(separator: "   "))
+        }
+        let counts = [
+            ("run", tuning.jobs.count { $0.state == .completed }), ("known", tuning.jobs.count { $0.state == .hit }),
+            ("stopped early", tuning.jobs.count { $0.state == .stopped }),
+            ("failed", tuning.jobs.count { $0.state == .failed }),
+        ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+        let jobs = "\(tuning.jobs.count) job\(tuning.jobs.count == 1 ? "" : "s")"
+        text.append("\n  \(jobs)", role: .muted)
+        text.append(": \(counts.joined(separator: ", "))", role: .muted, savedText: "")
+        text.append("; \(tuning.reason)", role: .muted)
         return text
     }
 

@@ -15,12 +15,4 @@ struct RunLookup {
             reason: newest.map { "the newest run is \($0.number)" } ?? "nothing has been launched yet"
         )
     }
-
-    /// The training job that a run trained.
-    func training(_ run: Run) throws -> TrainingSpecification {
-        guard case .training(let training) = run.specification else {
-            throw CommandFailure("run \(run.number) is no training job")
-        }
-        return training
-    }
 }

@@ -40,6 +40,12 @@ enum RunTexts {
         }
     }
 
+    /// A hyperparameter's text with at most six significant decimals.
+    static func shortened(_ text: String) -> String {
+        guard text.contains("."), !text.contains("e"), text.count > 8, let value = Double(text) else { return text }
+        return decimalText(value, decimals: abs(value) < 0.01 ? 6 : 4)
+    }
+
     private static func twoDigits(_ value: Int) -> String {
         value < 10 ? "0\(value)" : "\(value)"
     }

@@ -13,7 +13,8 @@ struct RunWatch {
     /// - Throws: ``CommandFailure`` when the run failed; `CancellationError` becomes a word on how to come back.
     func watch() async throws -> Display {
         let engine = try context.engines.engine(named: run.engineName)
-        var state = WatchedState(rounds: plannedRounds)
+        var state: any WatchedRun = WatchedTraining(rounds: plannedRounds)
+        if case .tuning(let tuning) = run.specification { state = WatchedTuning(tuning) }
         do {
             let ended = try await context.launcher.follow(run, on: engine) { event in
                 if state.take(event) { context.progress(state.progress) }
@@ -35,13 +36,19 @@ struct RunWatch {
     }
 
     private var plannedRounds: Int? {
-        guard case .training(let training) = run.specification else { return nil }
-        return training.hyperparameters["num_round"].flatMap { Int($0) }
+        run.specification.training.hyperparameters["num_round"].flatMap { Int($0) }
     }
 }
 
-/// What the progress line knows of a run.
-private struct WatchedState {
+/// What a progress line knows of a run.
+protocol WatchedRun {
+    /// - Returns: Whether the line would look different.
+    mutating func take(_ event: RunEvent) -> Bool
+    var progress: Progress { get }
+}
+
+/// A training: its round and its newest metrics.
+private struct WatchedTraining: WatchedRun {
     let rounds: Int?
     private var round = 0
     private var state = RunState.pending
@@ -54,7 +61,6 @@ private struct WatchedState {
         self.rounds = rounds
     }
 
-    /// - Returns: Whether the line would look different.
     mutating func take(_ event: RunEvent) -> Bool {
         first = first ?? event.time
         last = event.time
@@ -66,7 +72,7 @@ private struct WatchedState {
         case .metric(let name, let round, let value):
             self.round = round + 1
             metrics[name] = value
-        case .log, .childStarted, .finished: return false
+        case .log, .job, .finished: return false
         }
         return true
     }

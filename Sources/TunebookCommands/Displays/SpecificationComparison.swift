@@ -1,7 +1,7 @@
 import TunebookCore
 import TunebookDisplay
 
-/// The settings in which two training jobs differ, defaults of the algorithm counted in.
+/// The settings in which two jobs differ, defaults of the algorithm counted in.
 struct SpecificationComparison {
     struct Difference: Hashable {
         var name: String
@@ -11,16 +11,40 @@ struct SpecificationComparison {
 
     let differences: [Difference]
 
-    init(_ before: TrainingSpecification, _ after: TrainingSpecification, algorithms: [any Algorithm.Type]) {
+    init(_ before: Specification, _ after: Specification, algorithms: [any Algorithm.Type]) {
         let (left, right) = (Self.settings(before, algorithms), Self.settings(after, algorithms))
-        let names = Set(left.keys).union(right.keys).sorted()
-        differences = names.compactMap { name in
-            guard left[name] != right[name] else { return nil }
-            return Difference(name: name, before: left[name] ?? "unset", after: right[name] ?? "unset")
+        let names = Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }
+        // That another file holds something else goes without saying.
+        let elsewhere = Set(names.filter { $0.hasPrefix("inputs.") }.map { Self.contentName(String($0.dropFirst(7))) })
+        differences = names.subtracting(elsewhere).sorted().map { name in
+            Difference(name: name, before: left[name] ?? "unset", after: right[name] ?? "unset")
         }
     }
 
+    private static func contentName(_ channel: String) -> String { "content of \(channel)" }
+
     /// Every setting by name, as text.
+    private static func settings(
+        _ specification: Specification,
+        _ algorithms: [any Algorithm.Type]
+    ) -> [String: String] {
+        var settings = settings(specification.training, algorithms)
+        guard case .tuning(let tuning) = specification else { return settings }
+        for tunable in tuning.ranges {
+            settings[tunable.name] = nil
+            settings["ranges.\(tunable.name)"] = tunable.range.description
+        }
+        let limits = tuning.limits
+        settings["max_number_of_training_jobs"] = "\(limits.maxNumberOfTrainingJobs)"
+        settings["max_parallel_training_jobs"] = "\(limits.maxParallelTrainingJobs)"
+        settings["max_runtime_in_seconds"] = limits.maxRuntime.map { FieldValue.duration($0).description }
+        settings["objective"] = FieldValue.objective(tuning.objective).description
+        settings["random_seed"] = "\(tuning.seed)"
+        settings["strategy"] = tuning.strategy
+        settings["training_job_early_stopping_type"] = tuning.stopsEarly ? "AUTO" : "OFF"
+        return settings
+    }
+
     private static func settings(
         _ specification: TrainingSpecification,
         _ algorithms: [any Algorithm.Type]
@@ -34,7 +58,7 @@ struct SpecificationComparison {
         for (name, value) in specification.hyperparameters { settings[name] = value }
         for channel in specification.channels {
             settings["inputs.\(channel.name)"] = channel.location
-            settings["content of \(channel.name)"] = channel.digest.map { String($0.prefix(12)) }
+            settings[contentName(channel.name)] = channel.digest.map { String($0.prefix(12)) }
         }
         settings["algorithm_name"] = specification.algorithmName
         settings["algorithm_version"] = specification.algorithmVersion

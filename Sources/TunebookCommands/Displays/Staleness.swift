@@ -4,7 +4,7 @@ import TunebookSession
 
 /// Tells the runs whose task would now be launched with other settings.
 struct Staleness {
-    private var current: [String: TrainingSpecification] = [:]
+    private var current: [String: Specification] = [:]
     private let algorithms: [any Algorithm.Type]
 
     init(context: CommandContext) async {
@@ -14,8 +14,10 @@ struct Staleness {
             algorithms: algorithms,
             directory: await context.session.directory
         )
-        for definition in await context.definitions.definitions {
-            current[definition.name] = try? freezer.freeze(definition).specification
+        let store = await context.definitions
+        for definition in store.definitions {
+            let base = definition.base.flatMap { store[$0] }
+            current[definition.name] = try? freezer.freeze(definition, on: base).specification
         }
     }
 
@@ -23,11 +25,24 @@ struct Staleness {
     ///
     /// What was overridden for the run's launch is no difference.
     func isStale(_ run: Run) -> Bool {
-        guard let now = current[run.taskName], case .training(let then) = run.specification else { return false }
-        return comparable(then, overrides: then.overrides) != comparable(now, overrides: then.overrides)
+        guard let now = current[run.taskName] else { return false }
+        let overrides = run.specification.training.overrides
+        return comparable(run.specification, overrides: overrides) != comparable(now, overrides: overrides)
     }
 
     /// The specification less what changes no result, and less what was overridden.
+    private func comparable(_ specification: Specification, overrides: [String: String]) -> [String: String] {
+        var parts = comparable(specification.training, overrides: overrides)
+        guard case .tuning(let tuning) = specification else { return parts }
+        for tunable in tuning.ranges { parts["ranges.\(tunable.name)"] = tunable.range.description }
+        parts["objective"] = "\(tuning.objective.direction) \(tuning.objective.metricName)"
+        parts["strategy"] = tuning.strategy
+        parts["random_seed"] = "\(tuning.seed)"
+        parts["limits"] = "\(tuning.limits)"
+        parts["early stopping"] = "\(tuning.stopsEarly)"
+        return parts
+    }
+
     private func comparable(_ specification: TrainingSpecification, overrides: [String: String]) -> [String: String] {
         let algorithm = algorithms.first { $0.name == specification.algorithmName }
         var parts = algorithm?.canonicalHyperparameters(

@@ -40,20 +40,32 @@ extension FieldValue: CustomStringConvertible {
         case .text(let value): FieldValue.quotedIfNeeded(value)
         case .duration(let value): FieldValue.format(value)
         case .size(let value): "\(value)"
-        case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+        case .list(let values): "[" + values.map(\.descriptionInList).joined(separator: ", ") + "]"
         case .range(let range): "\(range)"
         case .objective(let objective): "\(objective.direction.rawValue.lowercased()) \(objective.metricName)"
         }
     }
 
-    /// Characters that end an unquoted word, and so make quotes necessary.
-    private static let wordBreakers = Set<Character>(" \u{A0}\t\n{}[],;=#\"'“”‘’\\\0").union(["\r", "\r\n"])
+    /// As it is typed between the commas of a list.
+    private var descriptionInList: String {
+        if case .text(let value) = self, value.contains(",") { return FieldValue.quoted(value) }
+        return description
+    }
 
-    /// Quotes a text that could not stand as a bare word.
+    /// Characters that end an unquoted word, and so make quotes necessary.
+    private static let wordBreakers = Set<Character>(" \u{A0}\t\n{}[];=#\"'“”‘’\\\0").union(["\r", "\r\n"])
+
+    /// Quotes a text that could not stand as a bare word outside of a list.
     package static func quotedIfNeeded(_ text: String) -> String {
-        if !text.isEmpty, !text.contains(where: wordBreakers.contains), !text.contains("..") || text.contains("/") {
+        if !text.isEmpty, text.first != ",", text.last != ",", !text.contains(where: wordBreakers.contains),
+            !text.contains("..") || text.contains("/")
+        {
             return text
         }
+        return quoted(text)
+    }
+
+    private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for character in text {
             switch character {

@@ -13,8 +13,8 @@ package struct RunEvent: Hashable, Sendable, Codable {
         /// One value of one metric, at a round counted from 0.
         case metric(name: String, round: Int, value: Double)
         case log(String)
-        /// A training job under a tuning run.
-        case childStarted(run: Int)
+        /// A training job of a tuning run began, went on or ended.
+        case job(TuningJobEvent)
         /// The last event of every run.
         case finished(RunOutcome)
     }
@@ -23,6 +23,48 @@ package struct RunEvent: Hashable, Sendable, Codable {
         self.position = position
         self.time = time
         self.kind = kind
+    }
+}
+
+/// Where one training job of a tuning run is.
+package struct TuningJobEvent: Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable {
+        case started
+        /// Its result was known.
+        case hit
+        case completed
+        /// Ended early by a rule; its last value counts.
+        case stopped
+        case failed
+
+        package var isFinal: Bool { self != .started }
+    }
+
+    /// The job's number in its tuning run, from 1.
+    package var job: Int
+    package var run: Int
+    package var state: State
+    /// The objective's value, once there is one.
+    package var value: Double?
+    /// The tunable hyperparameters as texts.
+    package var values: [String: String]
+    /// Why the set was chosen, or why the job failed, in words.
+    package var reason: String?
+
+    package init(
+        job: Int,
+        run: Int,
+        state: State,
+        value: Double? = nil,
+        values: [String: String],
+        reason: String? = nil
+    ) {
+        self.job = job
+        self.run = run
+        self.state = state
+        self.value = value
+        self.values = values
+        self.reason = reason
     }
 }
 

@@ -13,6 +13,8 @@ package struct RunResult: Hashable, Sendable, Codable {
     package var rounds: Int?
     /// The round, from 0, that early stopping found best.
     package var bestRound: Int?
+    /// What a tuning run found; `nil` for a training.
+    package var tuning: TuningResult?
 
     package init(
         metrics: [String: Double],
@@ -21,7 +23,8 @@ package struct RunResult: Hashable, Sendable, Codable {
         trainingTime: Duration,
         library: String? = nil,
         rounds: Int? = nil,
-        bestRound: Int? = nil
+        bestRound: Int? = nil,
+        tuning: TuningResult? = nil
     ) {
         self.metrics = metrics
         self.curves = curves
@@ -30,7 +33,26 @@ package struct RunResult: Hashable, Sendable, Codable {
         self.library = library
         self.rounds = rounds
         self.bestRound = bestRound
+        self.tuning = tuning
     }
+}
+
+/// What a tuning run found.
+package struct TuningResult: Hashable, Sendable, Codable {
+    /// The jobs in their order, as they ended.
+    package var jobs: [TuningJobEvent]
+    /// The number of the job with the best objective; `nil` when none has a value.
+    package var bestJob: Int?
+    /// Why the search ended, in words.
+    package var reason: String
+
+    package init(jobs: [TuningJobEvent], bestJob: Int?, reason: String) {
+        self.jobs = jobs
+        self.bestJob = bestJob
+        self.reason = reason
+    }
+
+    package var best: TuningJobEvent? { jobs.first { $0.job == bestJob } }
 }
 
 /// A file that a run left: complete, and checked by its digest.

@@ -1,17 +1,28 @@
 /// A definition frozen for a launch: complete, checked, with nothing left to look up.
 package enum Specification: Hashable, Sendable, Codable {
     case training(TrainingSpecification)
+    case tuning(TuningSpecification)
 
     /// The name of the task it was made from.
     package var taskName: String {
         switch self {
         case .training(let training): training.taskName
+        case .tuning(let tuning): tuning.taskName
         }
     }
 
     package var cachePolicy: CachePolicy {
         switch self {
         case .training(let training): training.cachePolicy
+        case .tuning(let tuning): tuning.cachePolicy
+        }
+    }
+
+    /// The training job, or the one that a tuning job varies.
+    package var training: TrainingSpecification {
+        switch self {
+        case .training(let training): training
+        case .tuning(let tuning): tuning.training
         }
     }
 }

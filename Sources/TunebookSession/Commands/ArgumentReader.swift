@@ -73,6 +73,6 @@ package struct ArgumentReader {
     }
 
     private func missing(_ meaning: String, example: String) -> Diagnostic {
-        Diagnostic("\(statement.verb.text) needs \(meaning)", at: statement.verb.range, suggestion: example)
+        Diagnostic("\(statement.verb.text) needs \(meaning)", at: statement.verb.range, notes: ["as in \(example)"])
     }
 }

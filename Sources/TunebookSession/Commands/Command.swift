@@ -15,7 +15,8 @@ package protocol Command: Sendable {
     /// Does it.
     ///
     /// - Returns: What to show after anything shown on the way through ``CommandContext/show(_:)``.
-    /// - Throws: ``CommandFailure``, or an error that explains itself. Cancelling means that nobody watches any more.
+    /// - Throws: ``CommandFailure``, a diagnostic at a word of the cell, or an error that explains itself. Cancelling means
+    ///   that nobody watches any more.
     func run(in context: CommandContext) async throws -> Display
 }
 

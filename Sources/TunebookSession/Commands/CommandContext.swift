@@ -36,7 +36,8 @@ package struct CommandContext: Sendable {
 /// The engines by name, made when they are first asked for.
 package struct EngineDirectory: Sendable {
     private let types: [any Engine.Type]
-    private let settings: @Sendable (String) -> EngineSettings
+    /// What an engine of a name is made with.
+    package let settings: @Sendable (String) -> EngineSettings
 
     /// - Parameter settings: What an engine of this name is made with.
     package init(types: [any Engine.Type], settings: @escaping @Sendable (String) -> EngineSettings) {

@@ -217,6 +217,11 @@ extension DefinitionRules {
         in definition: Definition
     ) throws(Diagnostic) -> (path: FieldPath, value: FieldValue, warnings: [Diagnostic]) {
         let resolved = try resolve(path, in: definition)
+        if definition.kind == .tuningJob {
+            let value = try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal)
+            let rules = TuningRules(algorithm: algorithm(of: definition), version: algorithmVersion(of: definition))
+            return (resolved.path, try rules.check(value, at: resolved.path, literal), [])
+        }
         guard resolved.path.group == "hyperparameters", let algorithm = algorithm(of: definition) else {
             return (resolved.path, try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal), [])
         }
@@ -255,7 +260,7 @@ extension DefinitionRules {
             case .group(.fields(let inner)): fields = inner
             case .group(.hyperparameters):
                 fields = algorithm(of: definition)?.hyperparameters.map(\.field) ?? []
-            case .group(.ranges): fields = []
+            case .group(.ranges): fields = tunableFields(of: definition)
             default:
                 if !isLast {
                     throw Diagnostic("\"\(field.name)\" has no fields inside it", at: path.names[depth + 1].range)
@@ -264,6 +269,18 @@ extension DefinitionRules {
             }
         }
         preconditionFailure("a path has at least one name")
+    }
+
+    /// A range for each hyperparameter that can be tuned.
+    package func tunableFields(of definition: Definition) -> [Field] {
+        let hyperparameters = algorithm(of: definition)?.hyperparameters.filter { $0.tunableRange != nil } ?? []
+        return hyperparameters.map { hyperparameter in
+            var field = hyperparameter.field
+            field.type = .range
+            field.defaultValue = nil
+            field.isRequired = false
+            return field
+        }
     }
 
     private func unknownField(
@@ -281,13 +298,29 @@ extension DefinitionRules {
                 suggestion: nearestName(to: name.text, among: known)
             )
         }
+        if components == ["ranges"], let algorithm,
+            algorithm.hyperparameters.contains(where: { $0.field.name == name.text })
+        {
+            return Diagnostic(
+                "\"\(name.text)\" cannot be tuned in \(algorithm.name)",
+                at: name.range,
+                notes: ["these can: \(fields.map(\.name).joined(separator: ", "))"]
+            )
+        }
+        if components == ["ranges"] {
+            return Diagnostic(
+                "no hyperparameter \"\(name.text)\" to tune",
+                at: name.range,
+                suggestion: nearestName(to: name.text, among: known)
+            )
+        }
         if components.isEmpty,
             let hyperparameter = algorithm?.hyperparameters.first(where: { $0.field.name == name.text })
         {
             return Diagnostic(
                 "\"\(name.text)\" is a hyperparameter, not a field of \(definition.kind.rawValue)",
                 at: name.range,
-                suggestion: "hyperparameters.\(hyperparameter.field.name)"
+                suggestion: (definition.kind == .tuningJob ? "ranges." : "hyperparameters.") + hyperparameter.field.name
             )
         }
         let place = components.isEmpty ? definition.kind.rawValue : components.joined(separator: ".")
@@ -301,6 +334,7 @@ extension DefinitionRules {
     private func exampleField(_ group: Field, _ definition: Definition) -> String {
         switch group.type {
         case .group(.fields(let fields)): fields.first?.name ?? "field"
+        case .group(.ranges): tunableFields(of: definition).first?.name ?? "field"
         default: algorithm(of: definition)?.hyperparameters.first?.field.name ?? "field"
         }
     }

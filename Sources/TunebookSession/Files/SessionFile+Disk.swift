@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import TunebookLanguage
 import TunebookPlatform
 
@@ -9,6 +10,15 @@ extension SessionFile {
     package static func path(named name: String, in directory: String) -> String {
         let file = name.hasSuffix("." + fileExtension) ? name : name + "." + fileExtension
         return file.hasPrefix("/") ? file : directory + "/" + file
+    }
+
+    /// The folder that relative paths in a session file start from: the file's own, as an absolute path.
+    ///
+    /// - Parameter path: Taken from the working folder when it is relative.
+    package static func folder(ofFile path: String) -> String {
+        let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        let components = absolute.split(separator: "/").dropLast().filter { $0 != "." }
+        return "/" + components.joined(separator: "/")
     }
 
     /// Reads a session file.

@@ -1,0 +1,52 @@
+import GRDB
+package import TunebookCore
+
+extension Catalogue {
+    /// The results of training jobs that agree with a key in everything but the named hyperparameters: what is known of
+    /// the objective that a tuning job of those hyperparameters searches.
+    ///
+    /// - Parameters:
+    ///   - key: The key of a training job.
+    ///   - names: The hyperparameters that may differ.
+    ///   - limit: How many results at most; the newest.
+    /// - Returns: Completed runs with their curves, oldest first; each result once, however often it was a hit.
+    /// - Complexity: In the results of the catalogue, since their keys are compared one by one.
+    package func results(
+        agreeingWith key: CatalogueKey,
+        exceptFor names: Set<String>,
+        limit: Int = 1000
+    ) throws(CatalogueError) -> [Run] {
+        try read { try $0.results(agreeingWith: key, exceptFor: names, limit: limit) }
+    }
+}
+
+extension CatalogueTransaction {
+    func results(agreeingWith key: CatalogueKey, exceptFor names: Set<String>, limit: Int) throws -> [Run] {
+        let wanted = key.without(names)
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT runs.number, keys.parts FROM runs JOIN keys ON keys.digest = runs.key_digest
+                WHERE runs.state = 'completed' AND runs.hit_of IS NULL AND runs.key_digest IS NOT NULL
+                    AND runs.artifacts_removed IS NULL
+                ORDER BY runs.number DESC
+                """
+        )
+        var numbers: [Int] = []
+        while let row = try rows.next(), numbers.count < limit {
+            guard let other = CatalogueKey(encoded: row[1]), other.without(names) == wanted else { continue }
+            numbers.append(row[0])
+        }
+        return try numbers.reversed().compactMap { try run($0) }
+    }
+}
+
+extension CatalogueKey {
+    /// The parts less those of some hyperparameters.
+    fileprivate func without(_ names: Set<String>) -> [Part] {
+        parts.filter { part in
+            !part.name.hasPrefix(PartName.hyperparameters)
+                || !names.contains(String(part.name.dropFirst(PartName.hyperparameters.count)))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import TunebookCore
+
+extension CatalogueKey {
+    /// The key of a tuning job: that of its training job, the ranges in place of the hyperparameters that vary, and all
+    /// that decides which training jobs run.
+    ///
+    /// - Parameters:
+    ///   - training: The key of the training job with its static hyperparameters.
+    ///   - tuning: The tuning job.
+    package init(tuning: TuningSpecification, training: CatalogueKey) {
+        var parts = Dictionary(uniqueKeysWithValues: training.parts.map { ($0.name, $0.value) })
+        for tunable in tuning.ranges {
+            parts[PartName.hyperparameters + tunable.name] = nil
+            parts["ranges." + tunable.name] = tunable.range.description
+        }
+        let limits = tuning.limits
+        parts["max_number_of_training_jobs"] = "\(limits.maxNumberOfTrainingJobs)"
+        parts["max_parallel_training_jobs"] = "\(limits.maxParallelTrainingJobs)"
+        parts["max_runtime_in_seconds"] = limits.maxRuntime.map { "\($0.components.seconds)" }
+        parts["target_objective_metric_value"] = limits.targetValue.map { "\($0)" }
+        parts["max_number_of_training_jobs_not_improving"] = limits.jobsWithoutImprovement.map { "\($0)" }
+        parts["complete_on_convergence"] = limits.endsOnConvergence ? "true" : nil
+        parts["min_resource"] = limits.minResource.map { "\($0)" }
+        parts["max_resource"] = limits.maxResource.map { "\($0)" }
+        parts["objective"] = "\(tuning.objective.direction.rawValue) \(tuning.objective.metricName)"
+        parts["strategy"] = tuning.strategy
+        parts["random_seed"] = "\(tuning.seed)"
+        parts["training_job_early_stopping_type"] = tuning.stopsEarly ? "AUTO" : nil
+        parts["cache_version"] = tuning.cachePolicy.version
+        parts["warm_start"] = tuning.warmStart.map { start in
+            start.kind.rawValue + start.parents.map { " \($0)" }.joined()
+        }
+        for (name, value) in tuning.wishes.fixed { parts["fixed." + name] = value }
+        for (index, wish) in tuning.wishes.tries.enumerated() {
+            parts["try.\(index)"] = wish.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        }
+        for (index, ban) in tuning.wishes.bans.enumerated() {
+            parts["ban.\(index)"] = ban.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        }
+        self.init(parts)
+    }
+}

@@ -1,0 +1,51 @@
+import TunebookCore
+
+/// Reads fields of a definition with the schema's defaults behind them.
+struct FieldReader {
+    let definition: Definition
+    let schema: KindSchema
+
+    private func value(_ path: FieldPath) -> FieldValue? {
+        definition[path: path] ?? schema.field(at: path)?.defaultValue
+    }
+
+    func text(_ path: FieldPath) -> String {
+        guard case .text(let text)? = value(path) else { return "" }
+        return text
+    }
+
+    func integer(_ path: FieldPath) -> Int {
+        guard case .integer(let integer)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return integer
+    }
+
+    func optionalInteger(_ path: FieldPath) -> Int? {
+        guard case .integer(let integer)? = value(path) else { return nil }
+        return integer
+    }
+
+    func optionalNumber(_ path: FieldPath) -> Double? {
+        guard case .number(let number)? = value(path) else { return nil }
+        return number
+    }
+
+    func optionalDuration(_ path: FieldPath) -> Duration? {
+        guard case .duration(let duration)? = value(path) else { return nil }
+        return duration
+    }
+
+    func boolean(_ path: FieldPath) -> Bool {
+        guard case .boolean(let boolean)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return boolean
+    }
+
+    func duration(_ path: FieldPath) -> Duration {
+        guard case .duration(let duration)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return duration
+    }
+
+    func size(_ path: FieldPath) -> ByteCount {
+        guard case .size(let size)? = value(path) else { preconditionFailure("\(path) has no default") }
+        return size
+    }
+}

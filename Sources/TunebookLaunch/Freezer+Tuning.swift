@@ -1,0 +1,95 @@
+import TunebookCore
+
+extension Freezer {
+    /// Freezes a tuning job with the training job that it is chained on.
+    ///
+    /// - Throws: The first thing that stops a launch, of either.
+    func freezeTuning(
+        _ definition: Definition,
+        on base: Definition
+    ) throws(LaunchError) -> (TuningSpecification, warnings: [String]) {
+        guard let schema = schemas.first(where: { $0.name == definition.kind }), definition.kind == .tuningJob else {
+            throw .notLaunchable(task: definition.name, kind: definition.kind)
+        }
+        let fields = FieldReader(definition: definition, schema: schema)
+        guard case .objective(let objective)? = definition[path: "objective"] else {
+            throw .missingField(task: definition.name, path: "objective", example: "minimize validation:error")
+        }
+        let ranges = definition.entries(in: "ranges").compactMap { entry -> TunableHyperparameter? in
+            guard case .range(let range) = entry.value else { return nil }
+            return TunableHyperparameter(entry.path.name, range)
+        }
+        guard !ranges.isEmpty else {
+            throw .missingField(task: definition.name, path: "ranges", example: "ranges { eta = 0.01..0.5 log }")
+        }
+        var warnings: [String] = []
+        var (training, ownWarnings) = try freezeTraining(filled(base, with: ranges, &warnings, of: definition.name))
+        for tunable in ranges { training.hyperparameters[tunable.name] = nil }
+        warnings += ownWarnings
+        if objective.metricName.hasPrefix("validation:"),
+            !training.channels.contains(where: { $0.name == "validation" })
+        {
+            throw .noValidationChannel(task: definition.name, base: base.name, metric: objective.metricName)
+        }
+        training.objectiveMetric = objective.metricName
+        training.retries = max(training.retries, fields.integer("retries"))
+        let limits = TuningLimits(
+            maxNumberOfTrainingJobs: fields.integer("max_number_of_training_jobs"),
+            maxParallelTrainingJobs: fields.integer("max_parallel_training_jobs"),
+            maxRuntime: fields.optionalDuration("max_runtime_in_seconds"),
+            targetValue: fields.optionalNumber("completion.target_objective_metric_value"),
+            jobsWithoutImprovement: fields.optionalInteger("completion.max_number_of_training_jobs_not_improving"),
+            endsOnConvergence: fields.boolean("completion.complete_on_convergence"),
+            minResource: fields.optionalInteger("hyperband.min_resource"),
+            maxResource: fields.optionalInteger("hyperband.max_resource")
+                ?? training.hyperparameters["num_round"].flatMap { Int($0) }
+        )
+        if limits.maxParallelTrainingJobs > limits.maxNumberOfTrainingJobs {
+            warnings.append("max_parallel_training_jobs is above max_number_of_training_jobs; the rest will idle")
+        }
+        let specification = TuningSpecification(
+            taskName: definition.name,
+            training: training,
+            ranges: ranges,
+            objective: objective,
+            strategy: fields.text("strategy"),
+            limits: limits,
+            stopsEarly: fields.text("training_job_early_stopping_type") == "AUTO",
+            seed: fields.integer("random_seed"),
+            warmStart: warmStart(fields, definition),
+            cachePolicy: CachePolicy(isCacheable: fields.boolean("cacheable"), version: fields.text("cache_version"))
+        )
+        return (specification, warnings)
+    }
+
+    /// The training job with one value of each range in it, so that its own rules can be checked.
+    private func filled(
+        _ base: Definition,
+        with ranges: [TunableHyperparameter],
+        _ warnings: inout [String],
+        of task: String
+    ) -> Definition {
+        var filled = base
+        for tunable in ranges {
+            let path = FieldPath("hyperparameters", tunable.name)
+            if let value = base[path: path] {
+                warnings.append("\(tunable.name) is \(value) in \(base.name) and varied by \(task): the range wins")
+            }
+            switch tunable.range {
+            case .continuous(let lower, _, _): filled[path: path] = .number(lower)
+            case .integer(let lower, _, _): filled[path: path] = .integer(lower)
+            case .categorical(let words): filled[path: path] = .text(words[0])
+            }
+        }
+        return filled
+    }
+
+    private func warmStart(_ fields: FieldReader, _ definition: Definition) -> WarmStart? {
+        guard case .list(let parents)? = definition[path: "warm_start.parents"] else { return nil }
+        let numbers = parents.compactMap { value -> Int? in
+            if case .integer(let number) = value { number } else { nil }
+        }
+        let kind = WarmStart.Kind(rawValue: fields.text("warm_start.type")) ?? .identicalDataAndAlgorithm
+        return WarmStart(parents: numbers, kind: kind)
+    }
+}

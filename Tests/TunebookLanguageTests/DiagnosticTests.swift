@@ -159,7 +159,6 @@ import TunebookLanguage
         Example("x. = 1\n^^", "a name is missing in \"x.\""),
         Example("x.f = a\0b", ["a control character stands here"], suggests: [nil]).marking(7, 8),
         Example("unset\n^^^^^", "the path of a field is missing after unset"),
-        Example("unset xgb\n      ^^^", "unset takes the path of a field, not \"xgb\" alone"),
         Example("unset x.a x.b\n          ^^^", "unexpected \"x.b\""),
     ])
     func `a value or a change`(example: Example) {

@@ -30,7 +30,7 @@ import TunebookSession
 
     @Test func `an empty journal is nothing to recover`() throws {
         let folder = try TemporaryFolder()
-        FileManager.default.createFile(atPath: folder.path + "/1-1.jsonl", contents: nil)
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/1-1.jsonl"))
         #expect(Journal.lostSessions(in: folder.path).isEmpty)
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/1-1.jsonl"))
     }

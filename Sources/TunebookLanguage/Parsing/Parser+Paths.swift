@@ -46,7 +46,7 @@ extension Parser {
         return .change(ChangeStatement(path: path, value: value, range: path.range.union(value.range)))
     }
 
-    /// Reads `unset path`.
+    /// Reads `unset path`; a task's name alone unsets the whole task.
     mutating func parseUnset() -> Statement? {
         guard let word = next() else { return nil }
         guard let token = peek(), token.kind == .word else {
@@ -60,14 +60,6 @@ extension Parser {
         }
         next()
         guard let path = path(token) else { return nil }
-        guard path.names.count > 1 else {
-            report(
-                "unset takes the path of a field, not \(quoted(path.text)) alone",
-                at: token.range,
-                notes: ["such as unset \(path.text).hyperparameters.eta"]
-            )
-            return nil
-        }
         return .unset(UnsetStatement(path: path, range: word.range.union(path.range)))
     }
 }

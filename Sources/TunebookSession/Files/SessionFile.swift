@@ -45,9 +45,7 @@ extension SessionFile {
     /// - Parameter vocabulary: Tells where the statements of a script end.
     /// - Throws: ``SessionFileError/newerVersion(_:)``; everything else is left for the cells themselves.
     package init(parsing text: String, with vocabulary: Vocabulary) throws(SessionFileError) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.hasSuffix("\r") ? line.dropLast() : line
-        }
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         if let first = lines.first, first.hasPrefix(Self.header) {
             let version = Int(first.dropFirst(Self.header.count).prefix { $0.isNumber }) ?? 0
             if version > Self.version { throw .newerVersion(version) }

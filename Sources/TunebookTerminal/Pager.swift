@@ -15,7 +15,9 @@ package struct Pager: Sendable {
 
     /// - Returns: Whether the pager ran; the text is not shown when it did not.
     func show(_ text: String, with command: String) async -> Bool {
-        await BlockingThread(for: "the pager").run {
+        // Without this a plain `PAGER=less` shows the codes of colours as text. A `LESS` of the user's own stays.
+        let command = "LESS=${LESS--FRX}; export LESS; " + command
+        return await BlockingThread(for: "the pager").run {
             // 126 and 127 are the shell's words for a program that cannot be run.
             switch ForegroundCommand(line: command).run(input: text) {
             case nil, 126, 127: false

@@ -78,7 +78,7 @@ let package = Package(
 
         // MARK: Level 1
         module("TunebookCatalogue", imports: ["TunebookCore", crypto, grdb]),
-        tests(of: "TunebookCatalogue", imports: ["TunebookCore"]),
+        tests(of: "TunebookCatalogue", imports: ["TunebookCore", grdb]),
 
         module("TunebookSearch", imports: ["TunebookCore"]),
         tests(of: "TunebookSearch", imports: ["TunebookCore"]),

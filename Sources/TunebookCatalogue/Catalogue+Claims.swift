@@ -65,7 +65,7 @@ extension CatalogueTransaction {
     func claim(_ request: RunRequest) throws -> Claim {
         if let key = request.key, request.policy == .useCache {
             if let source = try result(for: key) { return .hit(try addHit(request, of: source)) }
-            for record in try liveRecords("AND run.key_digest = ?", [key.digest]) {
+            for record in try records(CatalogueStatements.liveRunsOfKey, [key.digest]) {
                 if record.isAbandoned {
                     try fail(record, at: request.now)
                 } else if record.run.state != .stopping {
@@ -78,18 +78,8 @@ extension CatalogueTransaction {
 
     /// The newest completed run of a key whose files are whole.
     private func result(for key: CatalogueKey) throws -> Run? {
-        // The condition is that of the index `results`, word for word.
-        let numbers = try Int.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT number FROM runs
-                    WHERE key_digest = ? AND state = 'completed' AND hit_of IS NULL AND key_digest IS NOT NULL
-                        AND artifacts_removed IS NULL
-                    ORDER BY number DESC
-                    """
-            ),
-            arguments: [key.digest]
-        )
+        let statement = try database.cachedStatement(sql: CatalogueStatements.results)
+        let numbers = try Int.fetchCursor(statement, arguments: [key.digest])
         while let number = try numbers.next() {
             guard let run = try run(number), let result = run.result else { continue }
             if result.artifacts.allSatisfy(artifacts.isPresent) { return run }

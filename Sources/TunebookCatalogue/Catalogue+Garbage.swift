@@ -132,25 +132,13 @@ extension CatalogueTransaction {
     }
 
     private func isReferredTo(_ number: Int) throws -> Bool {
-        try Bool.fetchOne(
-            database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM runs WHERE hit_of = ?)"),
-            arguments: [number]
-        ) == true
+        let statement = try database.cachedStatement(sql: CatalogueStatements.isReferredTo)
+        return try Bool.fetchOne(statement, arguments: [number]) == true
     }
 
     private func isReplaced(_ run: Run) throws -> Bool {
-        try Bool.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT EXISTS (
-                        SELECT 1 FROM runs
-                        WHERE key_digest = ? AND number > ? AND state = 'completed' AND hit_of IS NULL
-                            AND key_digest IS NOT NULL AND artifacts_removed IS NULL
-                    )
-                    """
-            ),
-            arguments: [run.keyDigest, run.number]
-        ) == true
+        let statement = try database.cachedStatement(sql: CatalogueStatements.isReplaced)
+        return try Bool.fetchOne(statement, arguments: [run.keyDigest, run.number]) == true
     }
 }
 

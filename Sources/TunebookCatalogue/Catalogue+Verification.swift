@@ -83,17 +83,22 @@ extension Catalogue {
 
 extension CatalogueTransaction {
     func integrityProblems() throws -> [String] {
-        try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+        var problems = try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+        let count = try cachedResultCount()
+        let recount = try Int.fetchOne(database, sql: CatalogueStatements.resultRecount) ?? 0
+        if count != recount { problems.append("it counts \(count) results and has \(recount)") }
+        return problems
     }
 
     /// The artifacts of runs that made them themselves, and were not collected since.
     func recordedArtifacts(after number: Int, limit: Int) throws -> [(run: Int, artifacts: [Artifact])] {
-        try fetch(
+        try records(
             """
+            \(CatalogueStatements.runs)
             WHERE run.number > ? AND run.result IS NOT NULL AND run.artifacts_removed IS NULL
             ORDER BY run.number LIMIT ?
             """,
             [number, limit]
-        ).map { ($0.number, $0.result?.artifacts ?? []) }
+        ).map { ($0.run.number, $0.run.result?.artifacts ?? []) }
     }
 }

@@ -8,7 +8,7 @@ import GRDB
 /// that may block (the plain one takes well below a millisecond, but waits up to the busy timeout while another
 /// process writes).
 package struct Catalogue: Sendable {
-    /// The data folder, as it was given.
+    /// The data folder, as an absolute path without a slash at its end.
     package let directory: String
     /// How long an operation waits for another process that writes.
     package let busyTimeout: Duration
@@ -29,6 +29,7 @@ package struct Catalogue: Sendable {
         busyTimeout: Duration = .seconds(5),
         migrations: [Migration] = Migration.all
     ) throws(CatalogueError) {
+        let directory = DataFolder.absolutePath(directory)
         self.directory = directory
         self.busyTimeout = busyTimeout
         let path = Self.databasePath(in: directory)
@@ -51,6 +52,15 @@ package struct Catalogue: Sendable {
 
     /// The files of runs and of parsed data.
     package var artifacts: ArtifactStore { ArtifactStore(directory: directory) }
+
+    /// Leaves the database open until the process ends, for a program that is about to end anyway.
+    ///
+    /// Closing copies the log into the database and deletes it. That forces the disk several times, and once more when
+    /// the next process writes first: about ten milliseconds each, which a hit does not have. The log stays below some
+    /// megabytes in any case, since writers copy it as they go.
+    package func keepOpen() {
+        _ = unsafe Unmanaged.passRetained(queue)
+    }
 
     private static func databasePath(in directory: String) -> String {
         directory + "/catalogue.sqlite"

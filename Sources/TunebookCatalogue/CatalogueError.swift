@@ -13,6 +13,8 @@ package enum CatalogueError: Error, Hashable, Sendable {
     /// A database of another program.
     case notACatalogue(path: String)
     case damaged(path: String, detail: String)
+    /// A row that is no damage to SQLite, but that this program cannot make sense of.
+    case unreadable(path: String, detail: String)
     /// No space is left where the file lies.
     case full(path: String)
     case noSuchRun(Int)
@@ -48,9 +50,9 @@ extension CatalogueError {
         case let error as DatabaseError:
             self.init(error, path: path, waited: waited)
         case let error as StoredValueError:
-            self = .damaged(path: path, detail: error.detail)
+            self = .unreadable(path: path, detail: error.detail)
         case let error as RowDecodingError:
-            self = .damaged(path: path, detail: "\(error)")
+            self = .unreadable(path: path, detail: "\(error)")
         default:
             self = .failed(path: path, detail: "\(error)")
         }
@@ -135,6 +137,12 @@ extension CatalogueError: Explainable {
                 "the catalogue is damaged",
                 reason: "\"\(path)\": \(detail)",
                 remedy: "move it aside and start a new one; models stay in runs/: \(moveAside(path))"
+            )
+        case .unreadable(let path, let detail):
+            Explanation(
+                detail,
+                reason: "a newer tunebook may have written it to \"\(path)\"",
+                remedy: "upgrade tunebook, or use another folder with --home DIR"
             )
         case .full(let path):
             Explanation(

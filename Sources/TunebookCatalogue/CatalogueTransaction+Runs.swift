@@ -12,48 +12,26 @@ extension CatalogueTransaction {
     }
 
     func runs(_ query: RunQuery) throws -> [Run] {
-        var conditions = [String]()
-        var arguments = StatementArguments()
-        if query.scope == .launches { conditions.append("run.parent IS NULL") }
-        if let task = query.task {
-            conditions.append("run.task = ?")
-            arguments += [task]
-        }
-        if let state = query.state {
-            conditions.append("run.state = ?")
-            arguments += [state.rawValue]
-        }
-        if let before = query.before {
-            conditions.append("run.number < ?")
-            arguments += [before]
-        }
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [query.limit]
-        return try fetch("\(filter) ORDER BY run.number DESC LIMIT ?", arguments)
+        let arguments: [(any DatabaseValueConvertible)?] = [
+            query.task, query.state?.rawValue, query.before, query.limit,
+        ]
+        return try records(query.statement, StatementArguments(arguments.compactMap { $0 })).map(\.run)
     }
 
     func children(of number: Int) throws -> [Run] {
-        try fetch("WHERE run.parent = ? ORDER BY run.number", [number])
+        try records(CatalogueStatements.children, [number]).map(\.run)
     }
 
     func liveRuns() throws -> [Run] {
-        try liveRecords().map(\.run)
+        try records("\(CatalogueStatements.liveRuns) ORDER BY run.number").map(\.run)
     }
 
     func latestRun(ofTask name: String) throws -> Run? {
-        try fetch("WHERE run.task = ? AND run.parent IS NULL ORDER BY run.number DESC LIMIT 1", [name]).first
+        try records(CatalogueStatements.latestRun, [name]).first?.run
     }
 
     func cachedResultCount() throws -> Int {
-        try Int.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT count(*) FROM runs
-                    WHERE state = 'completed' AND hit_of IS NULL AND key_digest IS NOT NULL
-                        AND artifacts_removed IS NULL
-                    """
-            )
-        ) ?? 0
+        try Int.fetchOne(database.cachedStatement(sql: CatalogueStatements.resultCount)) ?? 0
     }
 
     func handle(of number: Int) throws -> RunHandle? {
@@ -65,23 +43,12 @@ extension CatalogueTransaction {
     }
 
     func record(_ number: Int) throws -> RunRecord? {
-        try RunRecord.fetchOne(
-            database.cachedStatement(sql: "\(RunRecord.selection) WHERE run.number = ?"),
-            arguments: [number]
-        ).map(located)
+        try records(CatalogueStatements.run, [number]).first
     }
 
-    /// The runs that have not ended and for which `condition` holds, written from `AND` on.
-    func liveRecords(_ condition: String = "", _ arguments: StatementArguments = []) throws -> [RunRecord] {
-        try RunRecord.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    \(RunRecord.selection)
-                    WHERE run.state IN ('pending', 'running', 'stopping') \(condition) ORDER BY run.number
-                    """
-            ),
-            arguments: arguments
-        ).map(located)
+    /// The rows that a query of ``CatalogueStatements/runs`` finds.
+    func records(_ sql: String, _ arguments: StatementArguments = []) throws -> [RunRecord] {
+        try RunRecord.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map(located)
     }
 
     func curves(of number: Int) throws -> [String: [Double]] {
@@ -91,13 +58,6 @@ extension CatalogueTransaction {
             curves[row["metric"]] = StoredValue.doubles(row["points"])
         }
         return curves
-    }
-
-    func fetch(_ filter: String, _ arguments: StatementArguments) throws -> [Run] {
-        try RunRecord.fetchAll(
-            database.cachedStatement(sql: "\(RunRecord.selection) \(filter)"),
-            arguments: arguments
-        ).map { located($0).run }
     }
 
     /// Gives the artifacts their places in the data folder as it is called now.
@@ -160,11 +120,11 @@ extension CatalogueTransaction {
     }
 
     func hasAbandonedRuns() throws -> Bool {
-        try liveRecords("AND run.handle IS NULL").contains { $0.isAbandoned }
+        try records(CatalogueStatements.unstartedRuns).contains { $0.isAbandoned }
     }
 
     func failAbandonedRuns(at time: Date) throws -> [Int] {
-        let abandoned = try liveRecords("AND run.handle IS NULL").filter(\.isAbandoned)
+        let abandoned = try records(CatalogueStatements.unstartedRuns).filter(\.isAbandoned)
         for record in abandoned { try fail(record, at: time) }
         return abandoned.map(\.run.number)
     }

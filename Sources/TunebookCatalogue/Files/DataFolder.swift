@@ -10,7 +10,7 @@ enum DataFolder {
             guard errno == ENOENT || errno == ENOTDIR else { throw CatalogueError(errno: errno, path: databasePath) }
             try create(directory)
             if unsafe mknod(databasePath, S_IFREG | 0o600, 0) != 0, errno != EEXIST {
-                throw CatalogueError(errno: errno, path: databasePath)
+                throw CatalogueError(errno: errno, path: errno == ENOTDIR ? directory : databasePath)
             }
         }
         if let problem = problem(with: databasePath) { throw problem }
@@ -34,6 +34,17 @@ enum DataFolder {
             if unsafe access(path, R_OK | W_OK) != 0 { return CatalogueError(errno: errno, path: path) }
         }
         return nil
+    }
+
+    /// A path from the root on, without slashes at its end; links are not followed.
+    static func absolutePath(_ path: String) -> String {
+        var result = path
+        if !path.hasPrefix("/"), let current = unsafe getcwd(nil, 0) {
+            result = unsafe String(cString: current) + "/" + path
+            unsafe free(current)
+        }
+        while result.count > 1, result.hasSuffix("/") { result.removeLast() }
+        return result
     }
 
     /// The folder that a path lies in; `.` for a bare name.

@@ -11,12 +11,7 @@ extension CatalogueTransaction {
     /// The digest of a file that still is what it was; `nil` where it is not known.
     func rememberedDigest(path: String, status: FileStatus) throws -> String? {
         try String.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT digest FROM files
-                    WHERE path = ? AND size = ? AND modified = ? AND changed = ? AND inode = ? AND device = ?
-                    """
-            ),
+            database.cachedStatement(sql: CatalogueStatements.rememberedDigest),
             arguments: [path, status.size, status.modified, status.changed, status.inode, status.device]
         )
     }

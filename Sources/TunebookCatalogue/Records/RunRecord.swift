@@ -4,12 +4,6 @@ import TunebookCore
 
 /// A row of `runs`, with the result that a hit takes from the run it names.
 struct RunRecord: FetchableRecord {
-    /// Reads from `runs AS run`; ends before `WHERE`.
-    static let selection = """
-        SELECT run.*, source.result AS source_result
-        FROM runs AS run LEFT JOIN runs AS source ON source.number = run.hit_of
-        """
-
     var run: Run
     var handle: String?
     /// The process that answers for the run until it has a handle.

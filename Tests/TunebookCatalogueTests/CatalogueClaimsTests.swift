@@ -1,0 +1,165 @@
+import Foundation
+import GRDB
+import Testing
+import TunebookCatalogue
+import TunebookCore
+
+@Suite("Claiming a launch")
+struct CatalogueClaimsTests {
+    let folder: TestFolder
+    let catalogue: Catalogue
+
+    init() throws {
+        folder = try TestFolder()
+        catalogue = try folder.catalogue()
+    }
+
+    @Test("starts what nobody has run, as a pending run with the next number")
+    func started() throws {
+        let claim = try catalogue.claim(request())
+        #expect(claim.word == "started")
+        #expect(
+            claim.run
+                == Run(
+                    number: 1,
+                    taskName: "xgb",
+                    engineName: "local",
+                    specification: .training(training()),
+                    keyDigest: try key().digest,
+                    created: noon
+                )
+        )
+        #expect(try catalogue.run(1) == claim.run)
+    }
+
+    @Test("takes a known result, as a completed run of its own")
+    func hit() throws {
+        try catalogue.completeRun(request(), model: "trees", in: folder)
+        let claim = try catalogue.claim(request(task: "other"))
+        #expect(claim.word == "hit")
+        #expect(claim.run.number == 2)
+        #expect(claim.run.taskName == "other")
+        #expect(claim.run.state == .completed)
+        #expect(claim.run.hitOf == 1)
+        #expect(claim.run.result == (try catalogue.run(1)?.result))
+        #expect(claim.run.result?.curves["validation:error"] == [0.5, 0.1, 0.0351])
+        #expect(try catalogue.run(2) == claim.run)
+    }
+
+    @Test("names the run that trained, not a hit of it")
+    func hitOfHit() throws {
+        try catalogue.completeRun(request(), in: folder)
+        _ = try catalogue.claim(request())
+        #expect(try catalogue.claim(request()).run.hitOf == 1)
+    }
+
+    @Test("takes the newest of several results")
+    func newestResult() throws {
+        try catalogue.completeRun(request(), in: folder)
+        try catalogue.completeRun(request(policy: .fresh), in: folder)
+        #expect(try catalogue.claim(request()).run.hitOf == 2)
+    }
+
+    @Test("follows a live run of the same key")
+    func inProgress() throws {
+        let first = try catalogue.claim(request()).run
+        #expect(try folder.catalogue().claim(request()) == .inProgress(first))
+        try catalogue.setHandle(of: 1, RunHandle(run: 1, identifier: "runs/1"))
+        try catalogue.setState(.running, of: 1, at: noon)
+        #expect(try catalogue.claim(request()).word == "in progress")
+    }
+
+    @Test("runs afresh when asked to, and when the task is not cacheable")
+    func fresh() throws {
+        try catalogue.completeRun(request(), in: folder)
+        #expect(try catalogue.claim(request(policy: .fresh)).word == "started")
+        #expect(try catalogue.claim(request(isCacheable: false)).word == "started")
+        #expect(try catalogue.claim(request(isCacheable: false)).run.keyDigest == nil)
+    }
+
+    @Test("does not take the result of another key")
+    func otherKey() throws {
+        try catalogue.completeRun(request(["num_round": "60"]), in: folder)
+        #expect(try catalogue.claim(request(["num_round": "61"])).word == "started")
+    }
+
+    @Test("takes no result of a run that failed or was stopped", arguments: [RunState.failed, .stopped])
+    func failedRun(state: RunState) throws {
+        let run = try catalogue.claim(request()).run
+        try catalogue.record(RunOutcome(state: state, failure: Explanation("it broke")), of: run.number, at: noon)
+        #expect(try catalogue.claim(request()).word == "started")
+    }
+
+    @Test("does not follow a run that is being stopped")
+    func stoppingRun() throws {
+        _ = try catalogue.claim(request())
+        try catalogue.setState(.stopping, of: 1, at: noon)
+        #expect(try catalogue.claim(request()).word == "started")
+    }
+
+    @Test("takes no result whose artifact is missing")
+    func missingArtifact() throws {
+        try catalogue.completeRun(request(), model: "trees", in: folder)
+        try FileManager.default.removeItem(atPath: folder.path + "/runs/1/model.tar.gz")
+        #expect(try catalogue.claim(request()).word == "started")
+    }
+
+    @Test("takes no result whose artifact has another size, but an older one that is whole")
+    func truncatedArtifact() throws {
+        try catalogue.completeRun(request(), model: "trees", in: folder)
+        try catalogue.completeRun(request(policy: .fresh), model: "trees", in: folder)
+        try folder.write("tre", to: "runs/2/model.tar.gz")
+        #expect(try catalogue.claim(request()).run.hitOf == 1)
+    }
+
+    @Test("takes a result whose artifact lies in a service")
+    func remoteArtifact() throws {
+        let artifact = Artifact(name: "m", location: "s3://bucket/m", size: ByteCount(5), digest: "")
+        let run = try catalogue.claim(request()).run
+        try catalogue.record(outcome(artifacts: [artifact]), of: run.number, at: noon)
+        #expect(try catalogue.claim(request()).run.result?.artifacts == [artifact])
+    }
+
+    @Test("fails a run whose process ended before it was started, and starts anew")
+    func abandoned() throws {
+        _ = try catalogue.claim(request())
+        try abandon(1)
+        #expect(try catalogue.claim(request()).word == "started")
+        let run = try #require(try catalogue.run(1))
+        #expect(run.state == .failed)
+        #expect(run.failure?.headline == "the run was never started")
+    }
+
+    @Test("follows a run that was started, although the process that did it has ended")
+    func orphanWithHandle() throws {
+        _ = try catalogue.claim(request())
+        try catalogue.setHandle(of: 1, RunHandle(run: 1, identifier: "runs/1"))
+        try abandon(1)
+        #expect(try catalogue.claim(request()).word == "in progress")
+        #expect(try catalogue.failAbandonedRuns(at: noon) == [])
+    }
+
+    @Test("gives no number whose folder exists already")
+    func numberWithFolder() throws {
+        try folder.write("left by an earlier catalogue", to: "runs/1/log")
+        try folder.write("left by an earlier catalogue", to: "runs/2/log")
+        #expect(try catalogue.claim(request()).run.number == 3)
+        #expect(try catalogue.claim(request(policy: .fresh)).run.number == 4)
+    }
+
+    @Test("fails abandoned runs at a start")
+    func failAbandoned() throws {
+        _ = try catalogue.claim(request(policy: .fresh))
+        _ = try catalogue.claim(request(policy: .fresh))
+        try abandon(2)
+        #expect(try catalogue.failAbandonedRuns(at: noon) == [2])
+        #expect(try catalogue.liveRuns().map(\.number) == [1])
+    }
+
+    /// Makes it look as if the process that saw to a run had ended with the machine.
+    private func abandon(_ number: Int) throws {
+        try folder.rawDatabase().write {
+            try $0.execute(sql: "UPDATE runs SET owner_boot = 'an earlier one' WHERE number = ?", arguments: [number])
+        }
+    }
+}

@@ -22,7 +22,7 @@ struct HyperparameterValueCheck {
             throw problem("takes \(wanted), not \(shown(value))", suggestion: booleanAsNumber(value, bounds))
         }
         guard let whole = Int(exactly: number) else {
-            let rounded = Int(exactly: number.rounded()).flatMap { bounds.contains($0) ? String($0) : nil }
+            let rounded = Int(exactly: number.rounded(.down)).flatMap { bounds.contains($0) ? String($0) : nil }
             throw problem("takes \(wanted), not \(text)", suggestion: rounded)
         }
         guard bounds.contains(whole) else {

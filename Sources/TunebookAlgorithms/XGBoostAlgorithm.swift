@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import TunebookCore
 import TunebookXGBoost
 
@@ -78,10 +78,10 @@ package struct XGBoostAlgorithm: Algorithm {
     }
 
     private static func findLibrary() throws(AlgorithmError) -> String {
-        let executable = Bundle.main.executablePath ?? CommandLine.arguments.first ?? ""
+        let program = thisProgram()
         let search = LibrarySearch(
-            environment: ProcessInfo.processInfo.environment,
-            executableDirectory: (executable as NSString).deletingLastPathComponent
+            environment: environmentVariables(),
+            executableDirectory: String(program[..<(program.lastIndex(of: "/") ?? program.startIndex)])
         )
         guard let place = try locateLibrary(search) else {
             throw .libraryUnavailable(
@@ -107,4 +107,22 @@ package struct XGBoostAlgorithm: Algorithm {
             )
         }
     }
+}
+
+/// The running program's file.
+private func thisProgram() -> String {
+    guard let path = unsafe realpath("/proc/self/exe", nil) else { return "" }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+}
+
+private func environmentVariables() -> [String: String] {
+    var result: [String: String] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+        let parts = unsafe String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+        unsafe next += 1
+    }
+    return result
 }

@@ -20,9 +20,7 @@ import CXGBoost
         _ = unsafe library.functions.boosterFree(handle)
     }
 
-    /// Makes a booster with no trees.
-    ///
-    /// - Parameter matrices: The matrices that it will be trained on or evaluated with.
+    /// Makes a booster with no trees, which will be trained on or evaluated with the matrices.
     package convenience init(caching matrices: [DataMatrix] = [], in library: XGBoostLibrary) throws(XGBoostError) {
         var handle: tbx_booster?
         let handles: [tbx_matrix?] = unsafe matrices.map { unsafe $0.handle }
@@ -55,9 +53,7 @@ import CXGBoost
         try unsafe library.check(library.functions.boosterSetAttribute(handle, name, value))
     }
 
-    /// Trains one round.
-    ///
-    /// - Parameter round: Counts from 0; the random numbers of a round depend on it.
+    /// Trains one round, counted from 0; the random numbers of a round depend on its number.
     package func update(round: Int, on train: DataMatrix) throws(XGBoostError) {
         try unsafe library.check(library.functions.boosterUpdate(handle, Int32(round), train.handle))
     }
@@ -72,8 +68,11 @@ import CXGBoost
 
     /// Evaluates the metrics that are set, or else the objective's own, on each matrix.
     ///
-    /// - Parameter channels: Matrices with a name each.
+    /// - Parameters:
+    ///   - round: Counts from 0.
+    ///   - channels: Matrices with a name each.
     /// - Returns: All metrics of the first matrix, then of the next, as the library orders them.
+    /// - Throws: ``XGBoostError/failed(message:)``, for example for an unknown metric.
     package func evaluate(round: Int, on channels: [(name: String, matrix: DataMatrix)]) throws(XGBoostError)
         -> [Evaluation]
     {
@@ -128,9 +127,7 @@ import CXGBoost
         package var width: Int
     }
 
-    /// Predicts every row of a matrix.
-    ///
-    /// - Parameter margins: Whether to leave out the objective's last step, as from margin to probability.
+    /// Predicts every row of a matrix; `margins` leaves out the objective's last step, as from margin to probability.
     package func predict(_ matrix: DataMatrix, margins: Bool = false) throws(XGBoostError) -> Prediction {
         let config =
             #"{"type":\#(margins ? 1 : 0),"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true}"#

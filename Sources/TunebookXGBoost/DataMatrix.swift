@@ -20,11 +20,8 @@ import CXGBoost
         _ = unsafe library.functions.matrixFree(handle)
     }
 
-    /// Makes a matrix of dense rows.
+    /// Makes a matrix of dense rows: row after row, `rows` × `columns` values; NaN is a missing value.
     ///
-    /// - Parameters:
-    ///   - values: Row after row, `rows` × `columns` of them; NaN is a missing value.
-    ///   - threads: How many threads the library may use for it.
     /// - Throws: ``XGBoostError/failed(message:)``, for example for infinite values.
     @unsafe package convenience init(
         _ values: UnsafeBufferPointer<Float>,
@@ -46,6 +43,10 @@ import CXGBoost
     ///   - offsets: One more than there are rows: where each row begins in `indices` and `values`.
     ///   - indices: Column numbers from 0, ascending in each row, below `columns`.
     ///   - values: One value for each index.
+    ///   - columns: How many columns the matrix has.
+    ///   - threads: How many threads the library may use for it.
+    ///   - library: The library that holds the matrix.
+    /// - Throws: ``XGBoostError/failed(message:)``, for example for infinite values.
     @unsafe package convenience init(
         offsets: UnsafeBufferPointer<UInt64>,
         indices: UnsafeBufferPointer<UInt32>,

@@ -22,6 +22,11 @@ package struct XGBoostLibraryLocator: Sendable {
     package struct Place: Hashable, Sendable {
         package var path: String
         package var foundIn: String
+
+        package init(path: String, foundIn: String) {
+            self.path = path
+            self.foundIn = foundIn
+        }
     }
 
     /// A path that was asked for by name and holds no file.
@@ -29,6 +34,11 @@ package struct XGBoostLibraryLocator: Sendable {
         package var path: String
         /// `the configuration` or `TUNEBOOK_XGBOOST_LIBRARY`.
         package var namedBy: String
+
+        package init(path: String, namedBy: String) {
+            self.path = path
+            self.namedBy = namedBy
+        }
     }
 
     /// The environment variable that names a library.
@@ -62,7 +72,7 @@ package struct XGBoostLibraryLocator: Sendable {
         var folder = realPath(executableDirectory) ?? executableDirectory
         for _ in 0..<6 where folder.count > 1 {
             if FileStatus(path: folder + "/Package.swift") != nil, FileStatus(path: folder + "/.local") != nil {
-                let patterns = ["python/lib/python3*", "lib/python3*", "*/lib/python3*", "python"]
+                let patterns = ["python/lib/python3*", "lib/python3*", "*/lib/python3*", "python", "*"]
                 for pattern in patterns {
                     let file = "\(folder)/.local/\(pattern)/site-packages/xgboost/lib/libxgboost.so"
                     if let path = matches(file).first { return Place(path: path, foundIn: "the project's folder") }

@@ -38,7 +38,9 @@ struct BlockPipeline<Batch: RowBatch> {
         self.blockSize = blockSize
     }
 
-    /// - Parameter parse: Fills a batch from a block's lines; called on any thread.
+    /// Reads the whole file: `parse`, on any thread, fills a batch from a block's lines, and `sink` takes it in turn.
+    ///
+    /// Throws what is wrong first in the file, or that it changed meanwhile.
     func run(
         parse: @escaping @Sendable (LineBlock, Batch) -> Void,
         into sink: @escaping Sink

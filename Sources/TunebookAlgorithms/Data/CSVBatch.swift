@@ -14,9 +14,7 @@ final class CSVBatch: RowBatch, @unchecked Sendable {
         (lineCount, problem) = (0, nil)
     }
 
-    /// Parses a block's lines.
-    ///
-    /// - Parameter first: The file that the first row is in, when that is another one; for messages.
+    /// Parses a block's lines; `first` is the file that the first row is in, when that is another one, for messages.
     func parse(_ block: LineBlock, _ layout: CSVLayout, first: String?) {
         // Room for a row more than fits, so that the loop below needs no check before it stores.
         let rowCount = byteCount / layout.columnCount + 2

@@ -11,6 +11,7 @@ struct CSVFirstLine {
     /// What the columns are.
     ///
     /// - Parameters:
+    ///   - hasWeights: Whether the second column holds weights.
     ///   - first: The columns of an earlier file of the channel, which must be the same.
     ///   - firstPath: That file.
     /// - Returns: `nil` for a file without rows.
@@ -97,12 +98,14 @@ struct FirstLine {
                 start: block.memory + block.lines.lowerBound,
                 count: block.lines.count
             )
-            for unsafeline in unsafe bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            let lines = unsafe bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(
+                Array.init
+            )
+            for line in lines {
                 number += 1
-                let isBlank = unsafe line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
-                guard !isBlank else { continue }
+                guard line.contains(where: { $0 != 32 && $0 != 9 && $0 != 13 }) else { continue }
                 self.number = number
-                text = unsafe readable(line)
+                text = readable(line)
                 return
             }
             // A block that ends with a line end gives an empty piece behind it, which is no line.

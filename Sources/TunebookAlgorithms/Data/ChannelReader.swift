@@ -1,17 +1,34 @@
-import TunebookCore
+package import TunebookCore
 import TunebookPlatform
 
 /// Turns a channel's files into a table: out of parsed data that is there already, or by parsing.
-struct ChannelReader {
-    let threads: Int
-    /// Whether the second CSV column holds weights.
-    let hasWeights: Bool
-    /// Where parsed data is kept; `nil` to keep none.
-    let parsedDataDirectory: String?
+package struct ChannelReader {
+    private let threads: Int
+    private let hasWeights: Bool
+    private let parsedDataDirectory: String?
+
+    /// - Parameters:
+    ///   - threads: How many threads may parse.
+    ///   - hasWeights: Whether the second CSV column holds weights.
+    ///   - parsedDataDirectory: Where parsed data is kept; `nil` to keep none.
+    package init(threads: Int, hasWeights: Bool = false, parsedDataDirectory: String? = nil) {
+        self.threads = threads
+        self.hasWeights = hasWeights
+        self.parsedDataDirectory = parsedDataDirectory
+    }
 
     /// Reads a channel.
     ///
-    /// - Throws: What is wrong with its files. That parsed data cannot be kept, as on a full disk, is no error.
+    /// - Throws: ``AlgorithmError/userError(_:)`` with what is wrong with its files.
+    package func table(of channel: ChannelInput) throws(AlgorithmError) -> NumericTable {
+        do {
+            return try read(channel)
+        } catch {
+            throw .userError(error.explanation)
+        }
+    }
+
+    /// Reads a channel; that parsed data cannot be kept, as on a full disk, is no error.
     func read(_ channel: ChannelInput) throws(DataError) -> NumericTable {
         let form = try DataForm(channel)
         guard !channel.files.isEmpty else { throw .noFiles(channel: channel.name, path: channel.displayPath) }

@@ -1,7 +1,7 @@
 /// A channel's rows in memory: features, labels, and weights or query groups where there are any.
 ///
 /// Read-only from the moment it is made. The pointers are valid while the table lives.
-@safe final class NumericTable {
+@safe package final class NumericTable {
     /// The features in one of the two forms that the library takes.
     @unsafe enum Features {
         /// Row after row; NaN is missing.
@@ -14,20 +14,20 @@
         )
     }
 
-    let rowCount: Int
+    package let rowCount: Int
     /// Features of a row; labels and weights are not among them.
-    let columnCount: Int
+    package let columnCount: Int
     let features: Features
     /// One for each row.
     let labels: UnsafeBufferPointer<Float>
     /// One for each row, or none at all.
     let weights: UnsafeBufferPointer<Float>
     /// The sizes of the query groups in order; empty where the data has none.
-    let groups: [UInt32]
+    package let groups: [UInt32]
     /// What holds the memory.
     private let owners: [AnyObject]
 
-    /// - Parameter owners: What the pointers point into.
+    /// Describes rows that lie in memory already; `owners` is what the pointers point into.
     @unsafe init(
         columnCount: Int,
         features: Features,
@@ -43,5 +43,34 @@
         unsafe self.weights = unsafe weights
         self.groups = groups
         self.owners = owners
+    }
+}
+
+extension NumericTable {
+    /// One row's label.
+    package func label(ofRow row: Int) -> Float {
+        precondition(row >= 0 && row < rowCount, "no such row")
+        return unsafe labels[row]
+    }
+
+    /// One row's weight, or `nil` where the data has none.
+    package func weight(ofRow row: Int) -> Float? {
+        precondition(row >= 0 && row < rowCount, "no such row")
+        return unsafe weights.isEmpty ? nil : weights[row]
+    }
+
+    /// One row's features in order; a missing one is NaN.
+    package func features(ofRow row: Int) -> [Float] {
+        precondition(row >= 0 && row < rowCount, "no such row")
+        switch unsafe features {
+        case .dense(let values):
+            return unsafe Array(values[row * columnCount..<(row + 1) * columnCount])
+        case .sparse(let offsets, let indices, let values):
+            var result = [Float](repeating: .nan, count: columnCount)
+            for place in unsafe Int(offsets[row])..<Int(offsets[row + 1]) {
+                result[unsafe Int(indices[place])] = unsafe values[place]
+            }
+            return result
+        }
     }
 }

@@ -10,11 +10,12 @@ import TunebookPlatform
 struct ParsedDataFile {
     let path: String
 
+    /// Names the file; `nil` when the digest is none that can name one.
+    ///
     /// - Parameters:
     ///   - directory: The folder of all parsed data.
     ///   - digest: The channel's content digest, in hex.
     ///   - form: What else decides the parsed rows: `csv`, `csv-weights`, `libsvm`.
-    /// - Returns: `nil` when the digest is none that can name a file.
     init?(in directory: String, digest: String, form: String) {
         guard digest.count >= 16, digest.allSatisfy({ $0.isHexDigit || $0 == "-" }) else { return nil }
         path = "\(directory)/\(digest)-\(form).rows"
@@ -69,7 +70,11 @@ struct ParsedDataFile {
     ) throws(CError) {
         switch unsafe table.features {
         case .dense(let values):
+            // The same number of arrays in both forms, since each counts in the sum.
+            let none = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
             try unsafe body(UnsafeRawBufferPointer(values))
+            try unsafe body(none)
+            try unsafe body(none)
         case .sparse(let offsets, let indices, let values):
             try unsafe body(UnsafeRawBufferPointer(offsets))
             try unsafe body(UnsafeRawBufferPointer(indices))

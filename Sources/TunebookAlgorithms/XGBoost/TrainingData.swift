@@ -52,7 +52,7 @@ struct TrainingData {
         let reader: ChannelReader
         let library: XGBoostLibrary
 
-        /// - Parameter columns: What the train channel has, for the validation channel.
+        /// Reads one channel; `columns` is what the train channel has, for the validation channel.
         func load(_ channel: ChannelInput, columns: (count: Int, path: String)?) throws(AlgorithmError) -> (
             matrix: DataMatrix, labels: [Float]
         ) {

@@ -1,12 +1,12 @@
 /// How much of the objective's variation each hyperparameter accounts for.
 ///
-/// A Gaussian process is fitted to the trials, and its expected value is taken for the objective. Of its variance over the
-/// newest ranges, each hyperparameter's *total* share is what is left to it when all others are known, interactions
-/// included (total Sobol index, Jansen's estimator on 512 scrambled Sobol points); shares are divided by their sum. The same
-/// trials give the same numbers.
+/// A Gaussian process is fitted to the trials, and its expected value is taken for the objective. Of its variance
+/// over the newest ranges, each hyperparameter's *total* share is what is left to it when all others are known,
+/// interactions included (total Sobol index, Jansen's estimator on 512 scrambled Sobol points); shares are divided by
+/// their sum. The same trials give the same numbers.
 ///
-/// - SeeAlso: Jansen, "Analysis of variance designs for model output", 1999; Saltelli et al., "Variance based sensitivity
-///   analysis of model output", 2010.
+/// - SeeAlso: Jansen, "Analysis of variance designs for model output", 1999; Saltelli et al., "Variance based
+///   sensitivity analysis of model output", 2010.
 package enum Importance {
     /// The fewest results that say anything.
     package static let leastResults = 10
@@ -27,11 +27,11 @@ package enum Importance {
         for index in 0..<samples {
             let shares = sobol.point(index)
             let point = zip(axes, shares).map { $0.coordinate(atShare: $1) }
-            let value = posterior.mean(at: point)
+            let value = posterior.mean(at: point + evidence.ending)
             for (i, axis) in axes.enumerated() where axis.levels != 1 {
                 var changed = point
                 changed[i] = axis.coordinate(atShare: shares[axes.count + i])
-                let gap = value - posterior.mean(at: changed)
+                let gap = value - posterior.mean(at: changed + evidence.ending)
                 totals[i] += gap * gap
             }
         }

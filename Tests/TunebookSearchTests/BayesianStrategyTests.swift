@@ -59,6 +59,41 @@ import TunebookSearch
         #expect(first.reason.prediction != nil)
     }
 
+    @Test func `jobs of another task show where to look, on whatever scale their values are`() throws {
+        let space = try Fixture.mixed()
+        let other = Fixture.run(try RandomStrategy(space, Fixture.settings), jobs: 25, of: Fixture.bowl)
+            .map { Trial(number: 0, $0.assignment, .completed, value: 1e6 * ($0.value ?? 0) - 5, origin: 1) }
+        let trials = Fixture.run(
+            try Knowing(other, BayesianStrategy(space, Fixture.settings)),
+            jobs: 6,
+            of: Fixture.bowl
+        )
+        #expect(trials.compactMap(\.result).min() ?? .infinity < 0.1)
+        // A set that only the other task has run may be proposed here.
+        #expect(SearchHistory(space, other).isOpen(other[0].assignment))
+    }
+
+    /// A strategy that knows some trials before its own.
+    private struct Knowing: SearchStrategy {
+        static let name = "KNOWING"
+        let known: [Trial]
+        let inner: BayesianStrategy
+        var space: SearchSpace { inner.space }
+        var settings: StrategySettings { inner.settings }
+
+        init(_ known: [Trial], _ inner: BayesianStrategy) {
+            (self.known, self.inner) = (known, inner)
+        }
+
+        init(_ space: SearchSpace, _ settings: StrategySettings) throws(SearchError) {
+            self.init([], try BayesianStrategy(space, settings))
+        }
+
+        func suggest(job: Int, _ history: SearchHistory) -> Proposal? {
+            inner.suggest(job: job, SearchHistory(space, known + history.trials))
+        }
+    }
+
     @Test func `after a range is narrowed, what lies outside still teaches`() throws {
         let wide = try SearchSpace([
             .init("x", .continuous(lower: 0, upper: 1, scaling: .linear)),

@@ -2,20 +2,24 @@
 package struct Acquisition: Sendable {
     package let posteriors: [Posterior]
 
-    package init(posteriors: [Posterior]) {
+    /// What is appended to every point before the posteriors see it.
+    let ending: [Double]
+
+    package init(posteriors: [Posterior], ending: [Double] = []) {
         self.posteriors = posteriors
+        self.ending = ending
     }
 
     package func value(at x: [Double]) -> Double {
-        Acquisition.logMean(posteriors.map { Acquisition.logMean($0.logImprovements(at: x)) })
+        Acquisition.logMean(posteriors.map { Acquisition.logMean($0.logImprovements(at: x + ending)) })
     }
 
     package func valueAndSlope(at x: [Double]) -> (value: Double, slope: [Double]) {
         guard posteriors.count > 1 else {
-            let (values, slope) = posteriors[0].logImprovementsAndSlope(at: x)
+            let (values, slope) = posteriors[0].logImprovementsAndSlope(at: x + ending)
             return (Acquisition.logMean(values), slope)
         }
-        let parts = posteriors.map { $0.logImprovementsAndSlope(at: x) }
+        let parts = posteriors.map { $0.logImprovementsAndSlope(at: x + ending) }
         let values = parts.map { Acquisition.logMean($0.values) }
         let top = values.max() ?? 0
         let shares = values.map { exp($0 - top) }
@@ -29,7 +33,7 @@ package struct Acquisition: Sendable {
 
     /// The expected value and its spread, over all kernels.
     func prediction(at x: [Double]) -> (mean: Double, deviation: Double) {
-        let parts = posteriors.map { $0.prediction(at: x) }
+        let parts = posteriors.map { $0.prediction(at: x + ending) }
         let count = Double(parts.count)
         let mean = parts.reduce(0) { $0 + $1.mean } / count
         let variance =

@@ -1,8 +1,8 @@
 /// Finds open points of high acquisition in a mixed space.
 ///
-/// Sobol points over the windows and small steps from the best known points are scored; from the best few, apart from each
-/// other, a local search goes up: continuous axes together by gradients, counted axes one after the other over their
-/// values (all of up to 16, else steps of 1, 2, 4 … either way), until nothing gains.
+/// Sobol points over the windows and small steps from the best known points are scored; from the best few, apart from
+/// each other, a local search goes up: continuous axes together by gradients, counted axes one after the other over
+/// their values (all of up to 16, else steps of 1, 2, 4 … either way), until nothing gains.
 ///
 /// - SeeAlso: Optuna's `_gp/optim_mixed.py`, whose alternation this follows; it scores without regard to known sets.
 struct AcquisitionSearch {
@@ -21,10 +21,14 @@ struct AcquisitionSearch {
         var starts: Int
         var rounds: Int
         var slopeEvaluations: Int
+        /// How many kernels a first look takes.
+        var quickKernels: Int
 
         init(points: Int) {
+            quickKernels = 2
             switch points {
-            case ..<80: (candidates, nearBest, starts, rounds, slopeEvaluations) = (1024, 128, 8, 8, 30)
+            case ..<45: (candidates, nearBest, starts, rounds, slopeEvaluations) = (1024, 128, 6, 6, 24)
+            case ..<80: (candidates, nearBest, starts, rounds, slopeEvaluations) = (768, 128, 5, 5, 20)
             case ..<160: (candidates, nearBest, starts, rounds, slopeEvaluations) = (384, 64, 4, 4, 20)
             default: (candidates, nearBest, starts, rounds, slopeEvaluations) = (128, 32, 2, 2, 12)
             }
@@ -40,7 +44,7 @@ struct AcquisitionSearch {
         self.history = history
         self.acquisition = acquisition
         self.effort = effort
-        taken = Set(history.points.compactMap(\.self))
+        taken = Set(zip(history.trials, history.points).lazy.filter { $0.0.origin == 0 }.compactMap(\.1))
         let axes = history.axes
         continuous = axes.indices.filter { axes[$0].levels == nil }
         counted = axes.indices.filter { axes[$0].levels != nil && axes[$0].levels != 1 }
@@ -49,11 +53,17 @@ struct AcquisitionSearch {
     /// Points by falling score, local maxima first.
     func ranked(from best: [[Double]], sobol: SobolSequence, generator: inout SeededGenerator) -> [Found] {
         var candidates: [Found] = []
+        // A look with a few kernels picks out what is worth a look with all.
+        let quick = Acquisition(
+            posteriors: Array(acquisition.posteriors.prefix(effort.quickKernels)),
+            ending: acquisition.ending
+        )
         func consider(_ point: [Double]) {
-            if !taken.contains(point) { candidates.append(Found(point: point, score: acquisition.value(at: point))) }
+            if !taken.contains(point) { candidates.append(Found(point: point, score: quick.value(at: point))) }
         }
         if let cells = history.cells, cells <= effort.candidates + effort.nearBest {
             for cell in 0..<cells { consider(history.point(ofCell: cell)) }
+            candidates = candidates.map { Found(point: $0.point, score: acquisition.value(at: $0.point)) }
             return candidates.sorted { $0.score > $1.score }
         }
         for i in 0..<effort.candidates {
@@ -63,13 +73,15 @@ struct AcquisitionSearch {
             consider(neighbour(of: best[i % best.count], &generator))
         }
         candidates.sort { $0.score > $1.score }
+        candidates = candidates.prefix(64).map { Found(point: $0.point, score: acquisition.value(at: $0.point)) }
+        candidates.sort { $0.score > $1.score }
         var starts: [[Double]] = []
         for candidate in candidates where starts.count < effort.starts {
             if starts.allSatisfy({ distance($0, candidate.point) > 0.1 }) { starts.append(candidate.point) }
         }
         var maxima = starts.map(climb)
         maxima.sort { $0.score > $1.score }
-        return maxima + candidates.prefix(64)
+        return maxima + candidates
     }
 
     /// A small step on most numeric axes, and now and then another word.

@@ -1,46 +1,73 @@
 /// What a history says to a model: points with values, bad points, and points that are running.
+///
+/// Where jobs of other origins are known, points have one categorical coordinate more, which tells them apart: 0 for
+/// this task. Values are cut and standardised for each origin on its own, since another task's scale says nothing
+/// about this one's.
 struct Evidence {
+    /// For each coordinate of ``points``.
     let isCategorical: [Bool]
+    /// What ends every point of this task: its origin where there are others, else nothing.
+    let ending: [Double]
     /// Points with a value, failed ones included, oldest first.
     private(set) var points: [[Double]] = []
-    private(set) var values: [Double?] = []
+    /// Their standardised values.
+    private(set) var targets: [Double] = []
     private(set) var noiseFactors: [Double] = []
-    /// Whether a point lies where proposals may lie.
-    private var isInside: [Bool] = []
     private(set) var running: [[Double]] = []
-    let targets: Targets
     /// How many of the values are numbers.
-    let results: Int
+    private(set) var results = 0
+    /// The scale of this task's own values; `nil` while it has none.
+    private(set) var scale: Targets?
+    /// Whether a value is one to improve on: of this task, inside the newest ranges, of a job that ended well.
+    private var counts: [Bool] = []
 
     init(_ history: SearchHistory) {
-        isCategorical = history.axes.map { $0.kind == .categorical }
-        for (trial, point) in zip(history.trials, history.points) where trial.origin == 0 {
-            guard let point else { continue }
-            if trial.state == .running {
-                running.append(point)
-            } else {
+        let others = Set(history.trials.lazy.map(\.origin)).subtracting([0]).sorted()
+        isCategorical = history.axes.map { $0.kind == .categorical } + (others.isEmpty ? [] : [true])
+        ending = others.isEmpty ? [] : [0]
+        for (index, origin) in ([0] + others).enumerated() {
+            var values: [Double?] = []
+            for (trial, point) in zip(history.trials, history.points) where trial.origin == origin {
+                guard var point else { continue }
+                if !others.isEmpty { point.append(Double(index)) }
+                if trial.state == .running {
+                    if origin == 0 { running.append(point) }
+                    continue
+                }
                 points.append(point)
                 values.append(trial.result)
                 noiseFactors.append(trial.state == .stopped ? 4 : 1)
-                isInside.append(history.space.admits(trial.assignment))
+                counts.append(origin == 0 && trial.result != nil && history.space.admits(trial.assignment))
             }
+            let known = values.lazy.compactMap(\.self).count
+            results += known
+            let scaled = Targets(values, history.space.direction)
+            targets += scaled.values
+            if origin == 0, known > 0 { scale = scaled }
         }
-        results = values.lazy.compactMap(\.self).count
-        targets = Targets(values, history.space.direction)
+        if points.count > Evidence.mostModelled {
+            let kept = subset(Evidence.mostModelled)
+            points = kept.map { points[$0] }
+            targets = kept.map { targets[$0] }
+            noiseFactors = kept.map { noiseFactors[$0] }
+            counts = kept.map { counts[$0] }
+        }
     }
+
+    /// The most values that a model holds, the best half and the newest: its time grows with their cube.
+    static let mostModelled = 600
 
     /// The standardised value to improve on: the best of jobs inside the newest ranges that ended well.
     ///
-    /// A better one outside cannot be reached, and would drive a search to where it knows least. With none inside, the least of
-    /// all: then the best expected value wins.
+    /// A better one outside cannot be reached, and would drive a search to where it knows least. With none inside,
+    /// the least of all: then the best expected value wins.
     var bestTarget: Double {
-        let inside = targets.values.indices.lazy.filter { isInside[$0] && values[$0] != nil }
-        return inside.map { targets.values[$0] }.max() ?? targets.values.min() ?? 0
+        targets.indices.lazy.filter { counts[$0] }.map { targets[$0] }.max() ?? targets.min() ?? 0
     }
 
     /// The points of the best values, best first.
     func bestPoints(_ count: Int) -> [[Double]] {
-        order.prefix(count).map { points[$0] }
+        order.prefix(count).map { Array(points[$0].dropLast(ending.count)) }
     }
 
     /// The places of so many values at most: half of them the best, the rest the newest.
@@ -52,35 +79,58 @@ struct Evidence {
     }
 
     private var order: [Int] {
-        points.indices.sorted { (targets.values[$0], $1) > (targets.values[$1], $0) }
+        points.indices.sorted { (targets[$0], $1) > (targets[$1], $0) }
     }
 
-    /// A model of the known points, with a kernel fitted to them.
+    /// A model of the known points, with the kernel that explains them best.
     func posterior() -> Posterior? {
-        Posterior(
+        let fit = fit(toMost: Evidence.mostFitted)
+        return Posterior(
             ModelPoints(points, isCategorical: isCategorical),
-            values: targets.values,
+            values: targets,
             noiseFactors: noiseFactors,
             bestValue: bestTarget,
-            kernel(),
+            KernelFit.kernel(bestLogarithms(fit)),
             draws: []
         )
     }
 
-    /// The kernel that explains the known values best, by at most ``mostFitted`` of them.
-    func kernel() -> Kernel {
-        let fitted = subset(Evidence.mostFitted)
-        let fit = KernelFit(
+    /// The kernel that explains the known values best and, for few values, others that explain them nearly as well.
+    ///
+    /// With few values many kernels are as likely as the best, and a search that believes one of them is too sure of
+    /// itself.
+    func kernels(_ generator: inout SeededGenerator) -> [Kernel] {
+        let fit = fit(toMost: Evidence.mostFitted)
+        let best = bestLogarithms(fit)
+        let drawn =
+            points.count <= Evidence.mostSampled
+            ? fit.samples(Evidence.sampledKernels, from: best, thinning: Evidence.thinning, &generator) : []
+        return [KernelFit.kernel(best)] + drawn
+    }
+
+    private func bestLogarithms(_ fit: KernelFit) -> [Double] {
+        let start = KernelFit.plainStart(isCategorical.count)
+        guard points.count > Evidence.fewPoints else { return fit.best(from: start, evaluations: 60) }
+        // Few points show the way at a tenth of the cost; all of them finish it.
+        let coarse = self.fit(toMost: Evidence.fewPoints * 3 / 4).best(from: start, evaluations: 40)
+        return fit.best(from: coarse, evaluations: points.count > 90 ? 8 : 16)
+    }
+
+    private func fit(toMost most: Int) -> KernelFit {
+        let fitted = subset(most)
+        return KernelFit(
             ModelPoints(fitted.map { points[$0] }, isCategorical: isCategorical),
-            values: fitted.map { targets.values[$0] },
+            values: fitted.map { targets[$0] },
             noiseFactors: fitted.map { noiseFactors[$0] }
-        )
-        return fit.best(
-            from: [KernelFit.plainStart(isCategorical.count)],
-            evaluations: fitted.count < 60 ? 60 : 20
         )
     }
 
     /// The most trials that kernels are fitted to: the best and the newest.
-    static let mostFitted = 120
+    private static let mostFitted = 120
+    /// Up to so many trials a fit takes no detour.
+    private static let fewPoints = 56
+    /// Up to so many trials kernels are drawn, too; how many, and one of how many steps.
+    private static let mostSampled = 80
+    private static let sampledKernels = 6
+    private static let thinning = 5
 }

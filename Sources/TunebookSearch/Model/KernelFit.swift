@@ -1,9 +1,9 @@
 /// Finds the kernel that explains values best: maximum a posteriori, by gradients.
 ///
-/// Parameters are logarithms of the weights, the scale and the noise. Priors keep a model of few points from being sure
-/// of anything: −log p = Σ 0.1 (w + 1/w) for the weights, s − ln s (Gamma(2, 1)) for the scale, 30 σ² − 0.1 ln σ²
-/// (Gamma(1.1, 30)) for the noise, as Optuna's `_gp/prior.py` has them, where they did better than BoTorch's on spaces of up
-/// to ten hyperparameters.
+/// Parameters are logarithms of the weights, the scale and the noise. Priors keep a model of few points from being
+/// sure of anything: −log p = Σ 0.1 (w + 1/w) for the weights, s − ln s (Gamma(2, 1)) for the scale, 30 σ² − 0.1 ln
+/// σ² (Gamma(1.1, 30)) for the noise, as Optuna's `_gp/prior.py` has them, where they did better than BoTorch's on
+/// spaces of up to ten hyperparameters.
 package struct KernelFit: Sendable {
     private let points: ModelPoints
     private let values: [Lanes]
@@ -22,14 +22,11 @@ package struct KernelFit: Sendable {
         differences = (0..<points.axes).map { points.differences(axis: $0) }
     }
 
-    /// The best kernel found from several starts.
-    ///
-    /// Each of `starts` holds logarithms of weights, scale and noise.
-    func best(from starts: [[Double]], evaluations: Int) -> Kernel {
+    /// The best parameters found from a start, both as logarithms of weights, scale and noise.
+    func best(from start: [Double], evaluations: Int) -> [Double] {
         let minimizer = Minimizer(mostEvaluations: evaluations, slopeTolerance: 1e-2, gainTolerance: 1e-5)
-        let results = starts.map { minimizer.minimum(from: $0, in: box, of: negativeLogPosterior) }
-        let best = results.filter { $0.value.isFinite }.min { $0.value < $1.value }
-        return KernelFit.kernel(best?.point ?? KernelFit.plainStart(points.axes))
+        let best = minimizer.minimum(from: start, in: box, of: negativeLogPosterior)
+        return best.value.isFinite ? best.point : KernelFit.plainStart(points.axes)
     }
 
     /// Where a fit begins when nothing is known: all weights 1, scale 1, little noise.
@@ -59,27 +56,8 @@ package struct KernelFit: Sendable {
     package func negativeLogPosterior(_ logarithms: [Double]) -> (value: Double, slope: [Double]) {
         let kernel = KernelFit.kernel(logarithms)
         let failure = (Double.infinity, [Double](repeating: 0, count: logarithms.count))
-        var squared = [Lanes](repeating: .zero, count: differences.first?.count ?? 0)
-        for (weight, difference) in zip(kernel.weights, differences) {
-            for i in 0..<squared.count { squared[i] += weight * difference[i] }
-        }
-        var slopes = squared
-        var covariance = LowerTriangle(rows: points.count)
-        for i in 0..<squared.count {
-            let (value, slope) = Kernel.matern(squared[i])
-            covariance.storage[i] = value * kernel.scale
-            slopes[i] = slope
-        }
-        let jitter = 1e-9 * kernel.scale
-        for i in 0..<4 * covariance.groups {
-            if i < points.count {
-                covariance[i, i] = kernel.scale + kernel.noise * noiseFactors[i] + jitter
-            } else {
-                let start = LowerTriangle.start(i)
-                for g in start...start + i / 4 { covariance.storage[g] = .zero }
-                covariance[i, i] = 1
-            }
-        }
+        var slopes: [Lanes] = []
+        let covariance = covariance(kernel) { slopes.append($0) }
         guard let factor = covariance.choleskyFactor() else { return failure }
         let inverseFactor = factor.inverseOfTriangle()
         let whitened = inverseFactor.times(values)
@@ -116,17 +94,93 @@ package struct KernelFit: Sendable {
         let scaleSlope =
             -0.5
             * (values.dot(alpha) - Double(points.count) - kernel.noise * (fit - spread)
-                - jitter * (plainFit - plainSpread))
+                - KernelFit.jitter * kernel.scale * (plainFit - plainSpread))
         var slope = weightSlopes + [scaleSlope, noiseSlope]
 
+        value += prior(kernel)
         for (axis, weight) in kernel.weights.enumerated() {
-            value += 0.1 * (weight + 1 / weight)
-            slope[axis] += 0.1 * (weight - 1 / weight)
+            slope[axis] += KernelFit.priorWeight * (weight - 1 / weight)
         }
-        value += kernel.scale - log(kernel.scale)
         slope[points.axes] += kernel.scale - 1
-        value += 30 * kernel.noise - 0.1 * log(kernel.noise)
         slope[points.axes + 1] += 30 * kernel.noise - 0.1
         return value.isFinite ? (value, slope) : failure
+    }
+
+    private static let priorWeight = 0.1
+
+    /// −ln p(parameters) up to a constant.
+    private func prior(_ kernel: Kernel) -> Double {
+        let weights = kernel.weights.reduce(0) { $0 + KernelFit.priorWeight * ($1 + 1 / $1) }
+        return weights + kernel.scale - log(kernel.scale) + 30 * kernel.noise - 0.1 * log(kernel.noise)
+    }
+
+    /// −ln p(values, parameters) up to a constant, alone.
+    func negativeLogPosteriorValue(_ logarithms: [Double]) -> Double {
+        let kernel = KernelFit.kernel(logarithms)
+        guard let factor = covariance(kernel, { _ in }).choleskyFactor() else { return .infinity }
+        let whitened = factor.inverseOfTriangle().times(values)
+        var value = 0.5 * whitened.dot(whitened) + prior(kernel)
+        for i in 0..<points.count { value += log(factor[i, i]) }
+        return value.isFinite ? value : .infinity
+    }
+
+    /// The covariance of all points; hands out the kernel's derivative by the squared distance, group by group.
+    private func covariance(_ kernel: Kernel, _ slope: (Lanes) -> Void) -> LowerTriangle {
+        var covariance = LowerTriangle(rows: points.count)
+        for i in 0..<covariance.storage.count {
+            var squared = Lanes.zero
+            for (weight, difference) in zip(kernel.weights, differences) { squared += weight * difference[i] }
+            let (value, derivative) = Kernel.matern(squared)
+            covariance.storage[i] = value * kernel.scale
+            slope(derivative)
+        }
+        for i in 0..<4 * covariance.groups {
+            if i < points.count {
+                covariance[i, i] =
+                    kernel.scale + kernel.noise * noiseFactors[i] + KernelFit.jitter * kernel.scale
+            } else {
+                let start = LowerTriangle.start(i)
+                for g in start...start + i / 4 { covariance.storage[g] = .zero }
+                covariance[i, i] = 1
+            }
+        }
+        return covariance
+    }
+
+    private static let jitter = 1e-9
+    /// How far a slice reaches, in natural logarithms.
+    private static let sliceWidth = 3.0
+
+    /// Kernels drawn from their posterior distribution: slice sampling along random directions.
+    ///
+    /// Starts from the logarithms of the best kernel and keeps every `thinning`-th step.
+    ///
+    /// - SeeAlso: Neal, "Slice Sampling", 2003, with shrinking and without stepping out.
+    func samples(_ count: Int, from best: [Double], thinning: Int, _ generator: inout SeededGenerator) -> [Kernel] {
+        var (at, value) = (best, negativeLogPosteriorValue(best))
+        guard value.isFinite else { return [] }
+        let box = box
+        var kernels: [Kernel] = []
+        for step in 0..<count * thinning {
+            let normal = at.map { _ in generator.nextNormal() }
+            let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let direction = normal.map { $0 / length }
+            let height = value - log(1 - generator.nextUnit())
+            var low = -KernelFit.sliceWidth * generator.nextUnit()
+            var high = low + KernelFit.sliceWidth
+            for _ in 0..<20 {
+                let t = low + (high - low) * generator.nextUnit()
+                let candidate = zip(at, direction).map { $0 + t * $1 }
+                let inside = zip(candidate, box).allSatisfy { $1.contains($0) }
+                let candidateValue = inside ? negativeLogPosteriorValue(candidate) : .infinity
+                if candidateValue <= height {
+                    (at, value) = (candidate, candidateValue)
+                    break
+                }
+                if t < 0 { low = t } else { high = t }
+            }
+            if step % thinning == thinning - 1 { kernels.append(KernelFit.kernel(at)) }
+        }
+        return kernels
     }
 }

@@ -12,9 +12,9 @@ package struct Posterior: Sendable {
     /// The best value of each dream, of known and running jobs.
     package let best: [Double]
 
-    /// Conditions on `values` at the first points; the points past them are running. `bestValue` is the best known one that
-    /// counts. `draws` has, for each dream, a standard normal number for each running job; empty, there is one dream of
-    /// expected values. `nil` where no jitter makes the covariance positive definite.
+    /// Conditions on `values` at the first points; the points past them are running. `bestValue` is the best known
+    /// one that counts. `draws` has, for each dream, a standard normal number for each running job; empty, there is
+    /// one dream of expected values. `nil` where no jitter makes the covariance positive definite.
     package init?(
         _ points: ModelPoints,
         values: [Double],

@@ -2,9 +2,9 @@ package import TunebookCore
 
 /// Objective values as a model takes them: greater is better, the bad tail cut, mean 0 and spread 1.
 ///
-/// A setting that diverges can be a million times worse than the rest, and would be all that a kernel sees. Values worse
-/// than the median by more than five times the distance from it to the better quartile are set to that limit; the
-/// good half is left as it is. A failed job takes the worst value that is left.
+/// A setting that diverges can be a million times worse than the rest, and would be all that a kernel sees. Values
+/// worse than the median by more than five times the distance from it to the better quartile are set to that limit;
+/// the good half is left as it is. A failed job takes the worst value that is left.
 package struct Targets: Sendable {
     /// One for each value given, in order.
     package let values: [Double]

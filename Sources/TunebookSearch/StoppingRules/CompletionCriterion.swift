@@ -16,8 +16,8 @@ package enum CompletionCriterion: Hashable, Sendable, Codable {
 
     /// Why the search should end; `nil` where it should go on.
     ///
-    /// Jobs count in the order of their numbers; jobs that run, and knowledge from elsewhere, do not count. A failed job is one
-    /// without improvement.
+    /// Jobs count in the order of their numbers; jobs that run, and knowledge from elsewhere, do not count. A failed
+    /// job is one without improvement.
     package func completion(after trials: [Trial], _ direction: Objective.Direction) -> Completion? {
         let own = trials.filter { $0.number > 0 && $0.state != .running }.sorted { $0.number < $1.number }
         let sign: Double = direction == .minimize ? 1 : -1

@@ -2,13 +2,14 @@ package import TunebookCore
 
 /// Early stopping `AUTO`: a job that is worse than the median of the other jobs' running averages is stopped.
 ///
-/// After each round *k*, the running average of every other job up to *k* is taken, and their median; the job is stopped if
-/// its own value at *k* is worse. SageMaker's guide says so much; how it guards the start is not documented. Here: at least
-/// ``leastJobs`` ended jobs must have reached the round, the round must be 3 or more and past a tenth of the median length of
-/// ended jobs, and a job whose value is the best seen by this round is never stopped.
+/// After each round *k*, the running average of every other job up to *k* is taken, and their median; the job is
+/// stopped if its own value at *k* is worse. SageMaker's guide says so much; how it guards the start is not
+/// documented. Here: at least ``leastJobs`` ended jobs must have reached the round, the round must be 3 or more and
+/// past a tenth of the median length of ended jobs, and a job whose value is the best seen by this round is never
+/// stopped.
 ///
-/// - SeeAlso: "Stop Training Jobs Early" in the SageMaker developer guide; Golovin et al., "Google Vizier", 2017, for the
-///   rule (there with the job's best value in place of its present one).
+/// - SeeAlso: "Stop Training Jobs Early" in the SageMaker developer guide; Golovin et al., "Google Vizier", 2017, for
+///   the rule (there with the job's best value in place of its present one).
 package struct MedianRule: Hashable, Sendable, Codable {
     package var direction: Objective.Direction
     /// Ended jobs that must have reached a round before anything is stopped there.

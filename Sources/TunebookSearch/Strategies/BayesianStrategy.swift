@@ -2,16 +2,18 @@ import TunebookCore
 
 /// Models the objective by a Gaussian process, and takes the set from which it expects the greatest improvement.
 ///
-/// Starts with the middle of the ranges and four scrambled Sobol points; trials that are known already count as a start.
-/// Then: targets are cut and standardised (``Targets``), a Matérn 5/2 kernel with a weight for each hyperparameter is
-/// fitted (``KernelFit``), and the logarithm of expected improvement is maximised over the newest ranges
-/// (``AcquisitionSearch``). Running jobs are dreamt to an end (``Posterior``); failed ones are bad points; stopped ones
-/// are known with four times the noise; jobs of another origin teach through one more categorical axis, their values
-/// standardised on their own. Known sets are never proposed.
+/// Starts with the middle of the ranges and four scrambled Sobol points; trials that are known already count as a
+/// start. Then: targets are cut and standardised (``Targets``), a Matérn 5/2 kernel with a weight for each
+/// hyperparameter is fitted (``KernelFit``), up to 80 trials six more are drawn beside it, and the logarithm of
+/// expected improvement, averaged over them, is maximised over the newest ranges (``AcquisitionSearch``). Running
+/// jobs are dreamt to an end (``Posterior``); failed ones are bad points; stopped ones are known with four times the
+/// noise; jobs of another origin teach through one more categorical axis, their values standardised on their own.
+/// Known sets are never proposed.
 ///
 /// - Complexity: O(*n*³) in the trials; a fit looks at 120 of them at most.
-/// - SeeAlso: Snoek, Larochelle and Adams, "Practical Bayesian Optimization of Machine Learning Algorithms", 2012; Ament et
-///   al. 2023 (arXiv 2310.20708) for the acquisition; `_gp/` in Optuna 5 for the priors and the local search.
+/// - SeeAlso: Snoek, Larochelle and Adams, "Practical Bayesian Optimization of Machine Learning Algorithms", 2012;
+///   Ament et al. 2023 (arXiv 2310.20708) for the acquisition; `_gp/` in Optuna 5 for the priors and the local
+///   search.
 package struct BayesianStrategy: SearchStrategy {
     package static let name = "BAYESIAN"
     /// The points that a search begins with.
@@ -27,7 +29,7 @@ package struct BayesianStrategy: SearchStrategy {
 
     package func suggest(job: Int, _ history: SearchHistory) -> Proposal? {
         let evidence = Evidence(history)
-        let known = evidence.values.count
+        let known = evidence.points.count
         if evidence.results < 2 || known + evidence.running.count < BayesianStrategy.startPoints {
             return start(job: job, history)
         }
@@ -49,7 +51,7 @@ package struct BayesianStrategy: SearchStrategy {
                 assignment,
                 ProposalReason(
                     acquisition.isPromise(at: found.point) ? .promise : .doubt,
-                    prediction: evidence.targets.prediction(mean: mean, deviation: deviation),
+                    prediction: evidence.scale?.prediction(mean: mean, deviation: deviation),
                     setAside: setAside
                 )
             )
@@ -75,21 +77,23 @@ package struct BayesianStrategy: SearchStrategy {
     }
 
     private func acquisition(job: Int, _ evidence: Evidence, _ history: SearchHistory) -> Acquisition? {
-        let kernel = evidence.kernel()
-        let dreams = evidence.running.isEmpty ? 0 : 8
         var generator = SeededGenerator(seed: settings.seed, job: job, stream: 2)
+        let kernels = evidence.kernels(&generator)
+        let dreams = evidence.running.isEmpty ? 0 : kernels.count > 1 ? 4 : 8
         let sobol = SobolSequence(dimensions: evidence.running.count, seed: generator.next())
         let draws = (0..<dreams).map { index in
             sobol.point(index).map { NormalDistribution.quantile(min(max($0, 1e-6), 1 - 1e-6)) }
         }
-        let posterior = Posterior(
-            ModelPoints(evidence.points + evidence.running, isCategorical: evidence.isCategorical),
-            values: evidence.targets.values,
-            noiseFactors: evidence.noiseFactors + evidence.running.map { _ in 1 },
-            bestValue: evidence.bestTarget,
-            kernel,
-            draws: draws
-        )
-        return posterior.map { Acquisition(posteriors: [$0]) }
+        let posteriors = kernels.compactMap { kernel in
+            Posterior(
+                ModelPoints(evidence.points + evidence.running, isCategorical: evidence.isCategorical),
+                values: evidence.targets,
+                noiseFactors: evidence.noiseFactors + evidence.running.map { _ in 1 },
+                bestValue: evidence.bestTarget,
+                kernel,
+                draws: draws
+            )
+        }
+        return posteriors.isEmpty ? nil : Acquisition(posteriors: posteriors, ending: evidence.ending)
     }
 }

@@ -2,13 +2,14 @@ import TunebookCore
 
 /// Starts many jobs and stops the worse of them early: asynchronous successive halving with rounds as the resource.
 ///
-/// A job that reaches a rung, minimum · 3ᵏ rounds, goes on if it is among the best third of the jobs that have reached it,
-/// itself included; the first to reach a rung always goes on. Brackets start at later rungs, so that hyperparameters whose
-/// worth shows late get their chance; a job's bracket follows from its number. Sets come from the model of
-/// ``BayesianStrategy`` over the values at the highest rung that enough jobs have reached, and at random before that.
+/// A job that reaches a rung, minimum · 3ᵏ rounds, goes on if it is among the best third of the jobs that have
+/// reached it, itself included; the first to reach a rung always goes on. Brackets start at later rungs, so that
+/// hyperparameters whose worth shows late get their chance; a job's bracket follows from its number. Sets come from
+/// the model of ``BayesianStrategy`` over the values at the highest rung that enough jobs have reached, and at random
+/// before that.
 ///
-/// - SeeAlso: Li et al., "A System for Massively Parallel Hyperparameter Tuning", 2020 (arXiv 1810.05934); Falkner et al.,
-///   "BOHB", 2018, for the model. Differs: stopping, not promotion; nothing is ever paused.
+/// - SeeAlso: Li et al., "A System for Massively Parallel Hyperparameter Tuning", 2020 (arXiv 1810.05934); Falkner et
+///   al., "BOHB", 2018, for the model. Differs: stopping, not promotion; nothing is ever paused.
 package struct HyperbandStrategy: SearchStrategy {
     package static let name = "HYPERBAND"
     /// The share of a rung that goes on is one in so many.
@@ -20,8 +21,8 @@ package struct HyperbandStrategy: SearchStrategy {
     private let maximum: Int
     private let model: BayesianStrategy
 
-    /// - Throws: ``SearchError/resourceMissing`` without a maximum, ``SearchError/resourceOutOfOrder(minimum:maximum:)``.
-    ///   Without a minimum it is the maximum / 27.
+    /// - Throws: ``SearchError/resourceMissing`` without a maximum,
+    ///   ``SearchError/resourceOutOfOrder(minimum:maximum:)``. Without a minimum it is the maximum / 27.
     package init(_ space: SearchSpace, _ settings: StrategySettings) throws(SearchError) {
         guard let maximum = settings.maximumResource else { throw .resourceMissing }
         let minimum = settings.minimumResource ?? max(1, maximum / 27)

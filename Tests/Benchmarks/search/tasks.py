@@ -234,6 +234,26 @@ def rosenbrock(p):
     return float(np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2))
 
 
+def styblinski(p):
+    x = np.array([p[f"x{i}"] for i in range(4)])
+    return float(np.sum(x**4 - 16 * x**2 + 5 * x) / 2)
+
+
+def griewank(p):
+    x = np.array([p[f"x{i}"] for i in range(5)])
+    return float(np.sum(x**2) / 40 - np.prod(np.cos(x / np.sqrt(np.arange(1, 6)))) + 1)
+
+
+def rates(p):
+    """A training that diverges above a rate that depends on the depth, with a plateau where it learns nothing."""
+    u, depth = np.log10(p["rate"]), p["depth"]
+    if u > -0.5 - 0.15 * depth:
+        return 2.3
+    fit = 1 / (1 + np.exp(-2 * (u + 4 - 0.1 * depth)))
+    drop = 0.3 * (p["dropout"] - 0.1 * (depth - 1)) ** 2 + {"x": 0.05, "y": 0.0, "z": 0.12}[p["kind"]]
+    return float(2.3 - 2.0 * fit + drop + 0.1 * abs(u + 2.2))
+
+
 def log_bowl(p):
     u = np.log10([p["rate"], p["decay"]]) - np.array([-2.6, -4.1])
     shift = {"a": 0.0, "b": 0.3, "c": 1.5}[p["kind"]]
@@ -249,6 +269,20 @@ FUNCTIONS = {
         "function/levy4", [number(f"x{i}", -10, 10) for i in range(3)] + [integer("x3", -10, 10)], levy, 0.0
     ),
     "rosenbrock3": lambda: Task("function/rosenbrock3", [number(f"x{i}", -2, 2) for i in range(3)], rosenbrock, 0.0),
+    "styblinski4": lambda: Task(
+        "function/styblinski4", [number(f"x{i}", -5, 4) for i in range(4)], styblinski, -156.66466281508454
+    ),
+    "griewank5": lambda: Task("function/griewank5", [number(f"x{i}", -7, 9) for i in range(5)], griewank, 0.0),
+    "rates": lambda: Task(
+        "function/rates",
+        [
+            number("rate", 1e-6, 10, True),
+            integer("depth", 1, 8),
+            number("dropout", 0, 0.8),
+            choice("kind", "x", "y", "z"),
+        ],
+        rates,
+    ),
     "logbowl": lambda: Task(
         "function/logbowl",
         [
@@ -270,11 +304,20 @@ DEVELOPMENT = {
     "mixint/f3-10d": lambda: mixint_task(3, 10),
     "mixint/f8-10d": lambda: mixint_task(8, 10),
     "mixint/f15-5d": lambda: mixint_task(15, 5),
+    "mixint/f2-5d": lambda: mixint_task(2, 5),
+    "mixint/f5-10d": lambda: mixint_task(5, 10),
+    "mixint/f13-10d": lambda: mixint_task(13, 10),
+    "mixint/f19-5d": lambda: mixint_task(19, 5),
+    "mixint/f22-10d": lambda: mixint_task(22, 10),
+    "mixint/f10-20d": lambda: mixint_task(10, 20),
     "xgboost/breast_cancer": lambda: xgboost_task("breast_cancer"),
     "svm/breast_cancer": lambda: svm_task("breast_cancer"),
     "network/wine": lambda: network_task("wine"),
     "function/hartmann6": FUNCTIONS["hartmann6"],
     "function/rosenbrock3": FUNCTIONS["rosenbrock3"],
+    "function/styblinski4": FUNCTIONS["styblinski4"],
+    "function/griewank5": FUNCTIONS["griewank5"],
+    "function/rates": FUNCTIONS["rates"],
 }
 
 HELD_OUT = {

@@ -26,7 +26,7 @@ extension CatalogueKey {
         parts["strategy"] = tuning.strategy
         parts["random_seed"] = "\(tuning.seed)"
         parts["training_job_early_stopping_type"] = tuning.stopsEarly ? "AUTO" : nil
-        parts["cache_version"] = tuning.cachePolicy.version
+        parts["cache_version"] = tuning.cachePolicy.version.isEmpty ? nil : tuning.cachePolicy.version
         parts["warm_start"] = tuning.warmStart.map { start in
             start.kind.rawValue + start.parents.map { " \($0)" }.joined()
         }

@@ -36,6 +36,7 @@ struct Program {
             try directories.create()
             let configuration = try Configuration(path: directories.configuration + "/config.yaml")
             let catalogue = try Catalogue(directory: directories.data)
+            catalogue.keepOpen()
             self.init(directories, homeArguments, configuration, catalogue, environment)
         } catch {
             let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")

@@ -9,7 +9,7 @@ package struct HelpCommand: Command {
         Vocabulary.Verb(
             "help",
             summary: "explain a verb, a kind, a field or a hyperparameter",
-            arguments: [.init("TOPIC", .path, optional: true)]
+            arguments: [.init("TOPIC", .topic, optional: true)]
         ),
         details: ["?TOPIC and TOPIC? mean the same."],
         examples: [
@@ -39,7 +39,10 @@ package struct HelpCommand: Command {
 
     private func overview(_ context: CommandContext) -> Display {
         var text = StyledText("define   ", role: .heading)
-        text.append("xgb = training_job { inputs { train = data/train.csv }  hyperparameters { num_round = 50 } }", role: .code)
+        text.append(
+            "xgb = training_job { inputs { train = data/train.csv }  hyperparameters { num_round = 50 } }",
+            role: .code
+        )
         text.append("\nchange   ", role: .heading)
         text.append("xgb.hyperparameters.eta = 0.1", role: .code)
         text.append("\n         ")

@@ -64,6 +64,8 @@ package struct Vocabulary: Sendable {
             case verb
             /// A dotted path from a task's name to a field.
             case path
+            /// What help can be had on: a verb, a kind, a task or a field.
+            case topic
             /// A word that stands as it is, such as `on`.
             case keyword
             /// One of the words.

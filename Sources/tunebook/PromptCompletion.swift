@@ -17,6 +17,7 @@ struct PromptCompletion: Sendable {
         var source = CompletionSource()
         source.taskNames = { glance.definitions.names }
         source.kindOfTask = { glance.definitions[$0]?.kind.rawValue }
+        source.groupsWithShortNames = { _ in ["hyperparameters"] }
         source.currentValue = { task, path in
             guard let definition = glance.definitions[task] else { return nil }
             let path = FieldPath(path)

@@ -48,6 +48,9 @@ extension Completer {
         case .engine: offer(source.engineNames().map { CompletionCandidate($0) })
         case .verb: offer(verbs)
         case .path: offerArgumentPath()
+        case .topic:
+            offer(verbs + kinds(""))
+            offerArgumentPath()
         case .keyword: offer([CompletionCandidate(pattern.name)])
         case .choice(let words): offer(words.map { CompletionCandidate($0) })
         case .text: break
@@ -83,6 +86,11 @@ extension Completer {
         let prefix = names.map { $0 + "." }.joined()
         let whole = point.typed
         point.typed = String(whole.dropFirst(prefix.count))
+        if names.isEmpty {
+            for group in source.groupsWithShortNames(task) {
+                offer(fields(.task(task), kind: kind, group: [group]).map { candidate(for: $0, suffix: "=") })
+            }
+        }
         offer(
             fields(.task(task), kind: kind, group: names).map { field in
                 var candidate = candidate(for: field, suffix: field.isGroup ? "." : "=")

@@ -18,11 +18,7 @@ struct Completer {
         case .statementStart:
             offer(verbs + [CompletionCandidate("unset", summary: "puts a field back to its default")] + tasks("."))
         case .kind:
-            offer(
-                vocabulary.kinds.map { kind in
-                    CompletionCandidate(kind.name, summary: kind.summary, suffix: kind.takesBase ? "(" : " {")
-                }
-            )
+            offer(kinds(nil))
         case .base:
             offer(tasks(") {"))
         case .fieldName(let draft, let group):
@@ -52,6 +48,13 @@ struct Completer {
 
     var verbs: [CompletionCandidate] {
         vocabulary.verbs.map { CompletionCandidate($0.name, summary: $0.summary) }
+    }
+
+    /// - Parameter suffix: `nil` for what goes on a definition: the base in parentheses, or braces.
+    func kinds(_ suffix: String?) -> [CompletionCandidate] {
+        vocabulary.kinds.map { kind in
+            CompletionCandidate(kind.name, summary: kind.summary, suffix: suffix ?? (kind.takesBase ? "(" : " {"))
+        }
     }
 
     func tasks(_ suffix: String) -> [CompletionCandidate] {

@@ -18,6 +18,8 @@ package struct CompletionSource: Sendable {
     /// The fields inside a group, where they depend on the definition, as hyperparameters do on the algorithm.
     /// `nil` leaves it to the vocabulary.
     package var fields: @Sendable (_ owner: Owner, _ group: [String]) -> [Vocabulary.Field]? = { _, _ in nil }
+    /// The groups of a task whose fields an action may set by their own names, as in `launch xgb max_depth=7`.
+    package var groupsWithShortNames: @Sendable (_ task: String) -> [String] = { _ in [] }
     /// Further words for a field's value, after the parts that are typed, such as metrics after `minimize`.
     package var values: @Sendable (_ owner: Owner, _ path: [String], _ previous: [String]) -> [CompletionCandidate] = {
         _,

@@ -41,7 +41,7 @@ extension Catalogue {
         try read { try $0.handle(of: number) }
     }
 
-    /// Keeps the engine's name for a run, by which any process finds it again.
+    /// Keeps the engine's name for a run, by which any process finds it again; from then on the run is `running`.
     ///
     /// - Throws: ``CatalogueError/noSuchRun(_:)``.
     package func setHandle(of number: Int, _ handle: RunHandle) throws(CatalogueError) {

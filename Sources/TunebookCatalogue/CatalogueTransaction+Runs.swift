@@ -73,7 +73,14 @@ extension CatalogueTransaction {
 
 extension CatalogueTransaction {
     func setHandle(of number: Int, _ handle: RunHandle) throws {
-        try change(number, "UPDATE runs SET handle = ? WHERE number = ?", [handle.identifier, number])
+        try change(
+            number,
+            """
+            UPDATE runs SET handle = ?, state = CASE state WHEN 'pending' THEN 'running' ELSE state END
+            WHERE number = ?
+            """,
+            [handle.identifier, number]
+        )
     }
 
     func setState(_ state: RunState, of number: Int, attempt: Int?, at time: Date) throws {

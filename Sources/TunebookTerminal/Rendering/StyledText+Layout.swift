@@ -6,6 +6,11 @@ extension StyledText {
     /// The text cut at line ends, neutralised; an end at the very end adds no empty line.
     func lines(savedText: Bool) -> [StyledText] {
         guard !spans.isEmpty else { return [] }
+        // What a saved session leaves out altogether is not even an empty line in it.
+        if savedText, spans.contains(where: { $0.savedText == "" }), spans.allSatisfy({ $0.savedText ?? $0.text == "" })
+        {
+            return []
+        }
         var lines = [StyledText()]
         var endsInLineEnd = false
         for span in spans {

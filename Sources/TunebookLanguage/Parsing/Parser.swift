@@ -33,10 +33,34 @@ package struct Parser {
         _ text: String,
         with vocabulary: Vocabulary
     ) throws(DiagnosticList) -> [Statement] {
+        let (statements, errors) = read(text, with: vocabulary)
+        guard errors.isEmpty else { throw DiagnosticList(errors) }
+        return statements
+    }
+
+    /// Reads a whole cell as far as it can be read, so that what follows an error can be checked too.
+    ///
+    /// - Returns: The statements that were made out, without the fields that were not, and every error found. A cell with
+    ///   errors must not run.
+    package static func read(
+        _ text: String,
+        with vocabulary: Vocabulary
+    ) -> (statements: [Statement], errors: [Diagnostic]) {
+        if let error = foreignBytes(in: text) { return ([], [error]) }
         var parser = Parser(text, vocabulary)
         let statements = parser.parseStatements()
-        guard parser.diagnostics.isEmpty else { throw DiagnosticList(parser.diagnostics) }
-        return statements
+        return (statements, parser.diagnostics)
+    }
+
+    /// Input that is no UTF-8 arrives with U+FFFD in the place of what could not be read; a cell must not run on a guess.
+    private static func foreignBytes(in text: String) -> Diagnostic? {
+        guard let place = text.unicodeScalars.firstIndex(of: "\u{FFFD}") else { return nil }
+        let offset = text.utf8.distance(from: text.startIndex, to: place)
+        return Diagnostic(
+            "what stands here is no UTF-8 text",
+            at: SourceRange(offset, offset + 3),
+            notes: ["type it again, or convert the file: iconv -f latin1 -t utf8"]
+        )
     }
 
     private init(_ text: String, _ vocabulary: Vocabulary) {

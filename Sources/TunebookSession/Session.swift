@@ -72,14 +72,13 @@ package actor Session {
         _ report: @escaping @Sendable (CellEvent) -> Void
     ) async -> Cell? {
         let source = strippingPrompts(text)
-        let parsed = Result { () throws(DiagnosticList) in try Parser.parse(source, with: vocabulary) }
-        if case .success(let statements) = parsed, statements.isEmpty { return nil }
+        let (statements, errors) = Parser.read(source, with: vocabulary)
+        if statements.isEmpty, errors.isEmpty { return nil }
         let number = begin(source)
         report(.started(number, source: source, isFollowUp: isFollowUp))
         var status = CellStatus.badInput
         do throws(DiagnosticList) {
-            let statements = try parsed.get()
-            let steps = try prepare(statements)
+            let steps = try prepare(statements, after: errors)
             mark(number, isSaved: statements.contains(where: belongsInFile))
             status = await run(steps, in: number, of: source, report)
         } catch {
@@ -111,11 +110,16 @@ package actor Session {
     }
 
     /// Checks every statement of a cell before the first one takes effect.
-    private func prepare(_ statements: [Statement]) throws(DiagnosticList) -> [Step] {
+    ///
+    /// - Parameter errors: What could not be read of the cell.
+    /// - Throws: Those and every error of the statements themselves.
+    private func prepare(_ statements: [Statement], after errors: [Diagnostic]) throws(DiagnosticList) -> [Step] {
         var scratch = notebook.definitions
-        var errors: [Diagnostic] = []
+        var errors = errors
         var steps: [Step] = []
         for statement in statements {
+            // That a task is unknown says nothing new when the definition that makes it may be among the errors.
+            if !errors.isEmpty, let task = statement.taskNeeded, scratch[task] == nil { continue }
             do {
                 switch statement {
                 case .action(let action):
@@ -213,6 +217,18 @@ package actor Session {
         guard display != .none else { return }
         append(display, to: number)
         report(.output(display))
+    }
+}
+
+extension Statement {
+    /// The task that must be there before the statement, as far as its form says.
+    fileprivate var taskNeeded: String? {
+        switch self {
+        case .definition(let definition): definition.base?.text
+        case .change(let change): change.path.names[0].text
+        case .unset(let unset): unset.path.names[0].text
+        case .action: nil
+        }
     }
 }
 

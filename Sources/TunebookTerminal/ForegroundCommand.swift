@@ -52,12 +52,15 @@ struct ForegroundCommand {
             unsafe posix_spawnattr_destroy(&attributes)
             unsafe posix_spawn_file_actions_destroy(&actions)
         }
-        // What this process ignores, the child is not to ignore.
+        // What this process ignores, the child is not to ignore; nor what threads of the shared pool block.
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
         var restored = sigset_t()
         unsafe sigemptyset(&restored)
         for signal in [SIGINT, SIGQUIT, SIGPIPE] { unsafe sigaddset(&restored, signal) }
         unsafe posix_spawnattr_setsigdefault(&attributes, &restored)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         if let standardInput { unsafe posix_spawn_file_actions_adddup2(&actions, standardInput, STDIN_FILENO) }
 
         var words: [UnsafeMutablePointer<CChar>?] = unsafe (["/bin/sh", "-c", line, "sh"] + arguments).map {

@@ -10,21 +10,21 @@ struct HistoryTests: ~Copyable {
 
     init() throws {
         var template = Array("/tmp/tunebook-history-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
+        try #require(unsafe mkdtemp(&template) != nil)
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         path = folder + "/history.jsonl"
     }
 
     deinit {
-        unlink(path)
-        rmdir(folder)
+        unsafe unlink(path)
+        unsafe rmdir(folder)
     }
 
     private func fill(_ bytes: some Sequence<UInt8>) throws {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         try #require(file >= 0)
         let bytes = Array(bytes)
-        try #require(write(file, bytes, bytes.count) == bytes.count)
+        try #require(unsafe write(file, bytes, bytes.count) == bytes.count)
         close(file)
     }
 
@@ -40,12 +40,13 @@ struct HistoryTests: ~Copyable {
         history.append("launch xgb\n  # größe", cell: 7)
 
         var status = stat()
-        #expect(stat(path, &status) == 0)
+        #expect(unsafe stat(path, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
-        let file = open(path, O_RDONLY)
+        let file = unsafe open(path, O_RDONLY)
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 1000)
-        bytes.removeLast(1000 - read(file, &bytes, 1000))
+        let count = unsafe read(file, &bytes, bytes.count)
+        bytes.removeLast(bytes.count - count)
         #expect(bytes.last == UInt8(ascii: "\n"))
         let record = try #require(Datum(json: bytes))
         #expect(record["v"] == .integer(1))

@@ -274,10 +274,10 @@ struct LineEditorTests {
     @Test("follows vi's keys when ~/.editrc says so")
     func vi() async throws {
         let path = "/tmp/tunebook-editrc-\(getpid())"
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        #expect(write(file, "bind -v\n", 8) == 8)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        #expect(unsafe write(file, "bind -v\n", 8) == 8)
         close(file)
-        defer { unlink(path) }
+        defer { unsafe unlink(path) }
         let desk = try Desk(settings: .file(path))
         desk.history.append("launch old", cell: 1)
         let inputs = try await desk.read(count: 3) {

@@ -113,7 +113,7 @@ private struct Thread {
 
     func start() {
         var thread = pthread_t()
-        let box = Unmanaged.passRetained(Box(body)).toOpaque()
+        let box = unsafe Unmanaged.passRetained(Box(body)).toOpaque()
         _ = unsafe pthread_create(
             &thread,
             nil,

@@ -23,6 +23,7 @@ struct CompletionMenu {
     /// - Parameters:
     ///   - width: Of the terminal; no line is wider.
     ///   - rows: At most so many lines, the last saying how many more there are.
+    /// - Returns: The lines, at least one.
     func lines(width: Int, rows: Int) -> [StyledText] {
         let names = candidates.map { Neutraliser.neutraliseLine($0.text) }
         let nameWidth = names.reduce(0) { max($0, $1.widthInColumns) }

@@ -29,6 +29,7 @@ enum ContinuationMarks {
     ///
     /// What one key did to a line end is done to both halves of it: a backspace behind the mark joins the lines.
     /// - Parameters:
+    ///   - line: The buffer.
     ///   - cursor: In scalars.
     ///   - previousCursor: Where it was before the key, which tells from where it came.
     /// - Returns: `nil` when all is well.

@@ -19,6 +19,10 @@ extension EditingSession {
         case .character, .named, .unknown: return .beep
         }
         guard !text.isEmpty else { return .none }
+        guard text.utf8.count <= SetAside.threshold else {
+            editline.insert(setAside.add(text))
+            return .refresh
+        }
         let marked = ContinuationMarks.marked(text)
         let whole = String(String.UnicodeScalarView(editline.line.scalars)) + marked
         editline.insert(fits(whole) ? marked : setAside.add(text))

@@ -21,6 +21,7 @@ final class EditingSession {
     private var signals: SignalStream?
     private var hasEnded = false
     private var postedAt: ContinuousClock.Instant?
+    private var burstAt: ContinuousClock.Instant?
 
     // The line being edited.
     var outcome = LineEditor.Outcome.endOfInput
@@ -79,6 +80,8 @@ final class EditingSession {
         self.signals = signals
         screen.beginEditing(waking: mailbox.wake)
         editline.resize()
+        // Before the prompt is seen, so that no key is taken for the terminal's own; libedit would do it after.
+        editline.prepareTerminal(true)
         // Type-ahead that the terminal has echoed would stand before the prompt.
         if movesCursor { editline.write("\r\u{1B}[K\u{1B}[?2004h") }
         let line = editline.readLine()
@@ -104,6 +107,7 @@ final class EditingSession {
 
     /// How a cell stands in the buffer: with continuation marks, or set aside when it is too large to edit there.
     func lineText(for cell: String) -> String {
+        guard cell.utf8.count <= SetAside.threshold else { return setAside.add(cell) }
         let marked = ContinuationMarks.marked(cell)
         return fits(marked) ? marked : setAside.add(cell)
     }
@@ -134,7 +138,7 @@ final class EditingSession {
                 clearHint()
                 return pending.removeFirst()
             }
-            if let key = decoder.next() {
+            if let key = decoder.next(burstLength: burstLength) {
                 deliver(key)
                 continue
             }
@@ -145,7 +149,20 @@ final class EditingSession {
         }
     }
 
+    /// The rest of a paste that no mark tells from typing comes at once, in pieces of any size.
+    private var burstLength: Int {
+        guard let burstAt else { return KeyDecoder.burstLength }
+        if ContinuousClock.now - burstAt < .milliseconds(50) { return KeyDecoder.furtherBurstLength }
+        self.burstAt = nil
+        return KeyDecoder.burstLength
+    }
+
     private func deliver(_ key: KeyDecoder.Key) {
+        switch key {
+        case .burst: burstAt = .now
+        case .character(let scalar) where scalar.value >= 0x20: break
+        default: burstAt = nil
+        }
         switch key {
         case .character(let scalar): push(scalar)
         case .named(let named): push(named.scalar)

@@ -18,17 +18,21 @@ internal import Glibc
     /// Stands on both sides of an escape sequence in a prompt.
     static let promptMarker: Character = "\u{1}"
 
+    /// Fails when libedit does not start.
+    ///
     /// - Parameters:
     ///   - name: Lines of `~/.editrc` may be meant for this program by it.
-    ///   - input, output: Of the terminal; duplicated, and left open.
+    ///   - input: The terminal's descriptor to read; duplicated, and left open.
+    ///   - output: The terminal's descriptor to write; duplicated, and left open.
     ///   - getc: Gives libedit its characters.
-    /// - Returns: `nil` when libedit does not start.
     init?(name: String, input: Int32, output: Int32, getc: GetcFunction) {
         guard let inputStream = unsafe fdopen(dup(input), "r") else { return nil }
         guard let outputStream = unsafe fdopen(dup(output), "w") else {
             unsafe fclose(inputStream)
             return nil
         }
+        // A redrawing in one piece does not flicker; libedit flushes when it has drawn.
+        unsafe setvbuf(outputStream, nil, _IOFBF, 65536)
         Self.useUTF8()
         let editor = unsafe el_init_fd(name, inputStream, outputStream, outputStream, input, output, output)
         guard let editor = unsafe editor else {
@@ -74,8 +78,8 @@ internal import Glibc
     /// libedit drops every character its locale cannot print, so the locale must be one of UTF-8.
     private static func useUTF8() {
         unsafe setlocale(LC_CTYPE, "")
-        let codeset = unsafe nl_langinfo(nl_item(CODESET))
-        if let codeset, unsafe strcmp(codeset, "UTF-8") == 0 { return }
+        let isUTF8 = unsafe nl_langinfo(nl_item(CODESET)).map { unsafe strcmp($0, "UTF-8") == 0 } ?? false
+        if isUTF8 { return }
         unsafe setlocale(LC_CTYPE, "C.UTF-8")
     }
 
@@ -86,7 +90,7 @@ internal import Glibc
         unsafe tunebook_el_add_function(editor, name, help, function)
     }
 
-    /// - Parameter alternative: Whether in vi's command mode.
+    /// Binds a key, as libedit's `bind` writes it; `alternative` is vi's command mode.
     func bind(_ key: String, to function: String, alternative: Bool = false) {
         if alternative {
             unsafe tunebook_el_bind_alternative(editor, key, function)

@@ -57,7 +57,9 @@ package final class History: Sendable {
 
     /// Adds a cell that is about to run.
     ///
-    /// - Parameter cell: Its number in the session.
+    /// - Parameters:
+    ///   - text: The cell as typed.
+    ///   - cell: Its number in the session.
     package func append(_ text: String, cell: Int) {
         guard let first = text.first, first != " ", first != "\t", text.utf8.count <= Self.longestText else { return }
         let record: Datum = .object([
@@ -80,8 +82,10 @@ package final class History: Sendable {
     /// The nearest cell that begins with the prefix and is not it.
     ///
     /// - Parameters:
+    ///   - prefix: Compared as it is, upper and lower case apart.
     ///   - age: Where to begin; the cell of that age is looked at first.
     ///   - step: 1 goes to older cells, -1 to newer ones.
+    /// - Returns: The cell and its age; `nil` when there is none in that direction.
     package func first(withPrefix prefix: String, from age: Int, step: Int = 1) -> (age: Int, text: String)? {
         first(from: age, step: step) { $0.hasPrefix(prefix) && $0 != prefix }
     }

@@ -20,7 +20,7 @@ struct HistoryFile: ~Copyable {
 
     /// Opens the file, making it if need be, for this user alone. Reads a single byte.
     ///
-    /// - Throws: The system's error number.
+    /// - Throws: With the system's error number.
     init(path: String) throws(HistoryError) {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw HistoryError(path: path, code: errno) }

@@ -20,6 +20,8 @@ struct KeyDecoder {
 
     /// A person does not type that many printable characters between two looks at the keyboard.
     static let burstLength = 512
+    /// The same, right behind such a burst.
+    static let furtherBurstLength = 2
 
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
@@ -38,13 +40,15 @@ struct KeyDecoder {
 
     /// The next key.
     ///
-    /// - Parameter isOverdue: Whether what is missing has had its time; then what is there is taken as it stands. The end
-    ///   of a paste is waited for all the same.
+    /// - Parameters:
+    ///   - isOverdue: Whether what is missing has had its time; then what is there is taken as it stands. The end of a
+    ///     paste is waited for all the same.
+    ///   - burstLength: How many printable characters at once are a paste.
     /// - Returns: `nil` when more bytes are needed.
-    mutating func next(isOverdue: Bool = false) -> Key? {
+    mutating func next(isOverdue: Bool = false, burstLength: Int = Self.burstLength) -> Key? {
         if pasted != nil { return nextOfPaste() }
         guard head < bytes.count else { return nil }
-        if bytes.count - head >= Self.burstLength, let burst = burst() { return burst }
+        if bytes.count - head >= burstLength, let burst = burst(of: burstLength) { return burst }
         let first = bytes[head]
         if first == 0x1B { return escape(isOverdue: isOverdue) }
         if first < 0x80 { return take(1, as: .character(Unicode.Scalar(first))) }
@@ -86,14 +90,13 @@ struct KeyDecoder {
         return nil
     }
 
-    private mutating func burst() -> Key? {
+    private mutating func burst(of length: Int) -> Key? {
         var end = bytes[head...].firstIndex { $0 < 0x20 || $0 == 0x7F } ?? bytes.endIndex
         // The last character may still be on its way.
-        if end == bytes.endIndex {
-            let start = bytes[(end - 4)...].lastIndex { $0 < 0x80 || $0 >= 0xC0 } ?? end
+        if end == bytes.endIndex, let start = bytes[max(head, end - 4)...].lastIndex(where: { $0 & 0xC0 != 0x80 }) {
             if bytes[start] >= 0xC0 { end = start }
         }
-        guard end - head >= Self.burstLength - 4 else { return nil }
+        guard end - head >= max(1, length - 4) else { return nil }
         let text = Array(bytes[head..<end])
         return take(text.count, as: .burst(text))
     }

@@ -60,6 +60,7 @@ package actor LineEditor {
     /// - Parameters:
     ///   - prompt: On one line, with a blank at its end: `In [3]: `.
     ///   - initialText: A cell that is put on the prompt to be edited.
+    /// - Returns: What the reading ended with.
     /// - Throws: `CancellationError` when the task is cancelled while a line is edited.
     package func read(prompt: String, initialText: String = "") async throws -> Input {
         try Task.checkCancellation()

@@ -16,6 +16,7 @@ struct LineGeometry: Equatable {
     /// - Parameters:
     ///   - line: As it stands in libedit's buffer.
     ///   - cursor: In scalars from the line's start.
+    ///   - promptWidth: In columns.
     ///   - columns: The terminal's width.
     init(_ line: [Unicode.Scalar], cursor: Int, promptWidth: Int, columns: Int) {
         let columns = max(2, columns)

@@ -27,10 +27,8 @@ enum PastedText {
 
     /// What follows `In [n]:` and `...:` in a pasted piece of a session, one cell a line; `nil` when it is no transcript.
     static func inputs(ofTranscript text: String) -> String? {
+        guard input(of: text.drop(while: \.isWhitespace)) != nil else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard let first = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }), input(of: first) != nil else {
-            return nil
-        }
         var inputs: [Substring] = []
         var isInside = false
         for line in lines {

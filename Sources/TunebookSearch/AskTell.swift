@@ -10,6 +10,7 @@ package import TunebookCore
 /// | `{"op":"space","ranges":[…],"direction":"Minimize","strategy":"BAYESIAN","seed":1}` | `{"parameters":3}` |
 /// | `{"op":"ask"}` | `{"job":1,"values":{"eta":0.1},"reason":{…}}`, or `{"exhausted":true}` |
 /// | `{"op":"tell","job":1,"value":0.25}` | `{"job":1,"best":{"job":1,"value":0.25}}` |
+/// | `{"op":"tell","job":3,"stopped":true}` | the same; the last value reported counts, where none is given |
 /// | `{"op":"tell","job":2,"failed":true}` | the same; a `value` that is null means it, too |
 /// | `{"op":"report","job":3,"values":[0.5,0.4]}` | `{"job":3,"verdict":"goOn"}` or `"stop"` with why |
 /// | `{"op":"known","values":{"eta":0.3},"value":0.2}` | `{"job":0}`: knowledge from elsewhere |
@@ -55,9 +56,11 @@ package struct AskTell: Sendable {
             return Reply(job: proposal.number, values: proposal.assignment, reason: proposal.reason)
         case "tell":
             let index = try index(of: request)
-            let value = request.value.flatMap { $0.isFinite ? $0 : nil }
+            let value = (request.value ?? (request.stopped == true ? trials[index].curve.last : nil))
+                .flatMap { $0.isFinite ? $0 : nil }
             trials[index].value = value
-            trials[index].state = request.failed == true || value == nil ? .failed : .completed
+            trials[index].state =
+                request.failed == true || value == nil ? .failed : request.stopped == true ? .stopped : .completed
             return Reply(job: trials[index].number, best: try best())
         case "report":
             let index = try index(of: request)
@@ -171,6 +174,7 @@ private struct Request: Decodable {
     var job: Int?
     var value: Double?
     var failed: Bool?
+    var stopped: Bool?
     /// The set of a `known` line.
     var assignment: Assignment?
     /// The rounds of a `report` line.
@@ -178,7 +182,7 @@ private struct Request: Decodable {
 
     private enum CodingKeys: String, CodingKey {
         case op, ranges, direction, strategy, seed, jobs, parallelJobs, minimumResource, maximumResource, fixed, bans
-        case forced, job, value, failed, values
+        case forced, job, value, failed, stopped, values
     }
 
     init(from decoder: any Decoder) throws {
@@ -198,6 +202,7 @@ private struct Request: Decodable {
         job = try container.decodeIfPresent(Int.self, forKey: .job)
         value = try container.decodeIfPresent(Double.self, forKey: .value)
         failed = try container.decodeIfPresent(Bool.self, forKey: .failed)
+        stopped = try container.decodeIfPresent(Bool.self, forKey: .stopped)
         if op == "report" {
             curve = try container.decodeIfPresent([Double].self, forKey: .values)
         } else {

@@ -85,9 +85,7 @@ package struct HyperbandStrategy: SearchStrategy {
             if trial.curve.count >= rung {
                 trial.value = trial.curve[rung - 1]
                 trial.state = .completed
-            } else if trial.state == .completed, trial.curve.isEmpty {
-                trial.state = .completed
-            } else if trial.state == .completed {
+            } else if trial.state == .completed, !trial.curve.isEmpty {
                 trial.state = .stopped
             }
             return trial

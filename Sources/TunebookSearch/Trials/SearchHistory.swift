@@ -12,13 +12,14 @@ package struct SearchHistory: Sendable {
     /// Each trial's coordinates; `nil` where a value is missing or has no place.
     package let points: [[Double]?]
     /// The sets that may not be proposed again.
-    private let known: Set<Assignment>
+    private let known: Set<[ParameterValue?]>
 
     package init(_ space: SearchSpace, _ trials: [Trial]) {
         self.space = space
-        let ordered = trials.sorted {
-            ($0.number, $0.assignment.description) < ($1.number, $1.assignment.description)
-        }
+        // Knowledge has no numbers of its own; its sets order it, written out once each.
+        let ordered = trials.map { (trial: $0, words: $0.number > 0 ? "" : $0.assignment.description) }
+            .sorted { ($0.trial.number, $0.words) < ($1.trial.number, $1.words) }
+            .map(\.trial)
         self.trials = ordered
         axes = space.parameters.map { parameter in
             Axis(
@@ -95,11 +96,41 @@ package struct SearchHistory: Sendable {
     /// The oldest set that the user asked for and that has not been run.
     package var nextForced: Assignment? {
         for wish in space.forced {
-            var assignment = self.assignment(at: axes.map { $0.coordinate(atShare: 0.5) })
-            assignment.values.merge(wish.values) { _, asked in asked }
+            let assignment = completed(wish, from: middle)
             if !isKnown(assignment) { return assignment }
         }
         return nil
+    }
+
+    /// A set that names only some hyperparameters, filled up from the best known job, else from the middle of the
+    /// ranges.
+    ///
+    /// What `try eta=0.1` runs: fill it up once, when it is typed, and keep the whole set in ``SearchSpace/forced``.
+    package func completed(_ wish: Assignment) -> Assignment {
+        completed(wish, from: best().map(\.assignment) ?? middle)
+    }
+
+    /// The best job of this task with a value, inside the newest ranges if `inside`; the earliest of equals.
+    package func best(inside: Bool = true) -> Trial? {
+        let sign: Double = space.direction == .minimize ? 1 : -1
+        var best: (trial: Trial, value: Double)?
+        for trial in trials where trial.origin == 0 && (!inside || space.admits(trial.assignment)) {
+            guard let value = trial.result.map({ sign * $0 }) else { continue }
+            if value < best?.value ?? .infinity { best = (trial, value) }
+        }
+        return best?.trial
+    }
+
+    private var middle: Assignment {
+        assignment(at: axes.map { $0.coordinate(atShare: 0.5) })
+    }
+
+    private func completed(_ wish: Assignment, from other: Assignment) -> Assignment {
+        var values: [String: ParameterValue] = [:]
+        for parameter in space.parameters {
+            values[parameter.name] = wish[parameter.name] ?? other[parameter.name] ?? middle[parameter.name]
+        }
+        return Assignment(values)
     }
 
     private static func point(_ assignment: Assignment, _ axes: [Axis]) -> [Double]? {
@@ -113,12 +144,10 @@ package struct SearchHistory: Sendable {
     }
 
     /// The set reduced to the space's names, numbers written one way.
-    private static func canonical(_ assignment: Assignment, _ space: SearchSpace) -> Assignment {
-        var canonical: [String: ParameterValue] = [:]
-        for parameter in space.parameters {
-            guard let value = assignment[parameter.name] else { continue }
-            canonical[parameter.name] = value.number.map { .number($0 == 0 ? 0 : $0) } ?? .word(value.text)
+    private static func canonical(_ assignment: Assignment, _ space: SearchSpace) -> [ParameterValue?] {
+        space.parameters.map { parameter in
+            guard let value = assignment[parameter.name] else { return nil }
+            return value.number.map { .number($0 == 0 ? 0 : $0) } ?? .word(value.text)
         }
-        return Assignment(canonical)
     }
 }

@@ -138,6 +138,16 @@ struct HistoryTests: ~Copyable {
         #expect(history.first(containing: "nothing", from: 0) == nil)
     }
 
+    @Test("goes on in memory, and says so, when the disk is full")
+    func fullDisk() throws {
+        let history = History(path: "/dev/full", session: "a")
+        history.append("one", cell: 1)
+        #expect(history.entry(0) == "one")
+        let problem = try #require(history.problem)
+        #expect(problem.headline == "the history is not kept: /dev/full")
+        #expect(problem.reason == "no space left on device")
+    }
+
     @Test("works in memory, and says so, when the file cannot be opened")
     func noFile() throws {
         let history = History(path: folder + "/missing/history.jsonl", session: "a")

@@ -68,9 +68,7 @@ package final class History: Sendable {
         ])
         state.withLock { state in
             if state.typed.last != text { state.typed.append(text) }
-            if let code = state.file?.append(record.json) {
-                state.error = HistoryError(path: "no more is written to it", code: code)
-            }
+            if let error = state.file?.append(record.json) { state.error = error }
         }
     }
 

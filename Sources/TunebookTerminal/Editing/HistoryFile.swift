@@ -4,6 +4,7 @@ internal import Glibc
 ///
 /// Lines keep their bytes. A line longer than ``longestLine`` is left out, as is what has no line end yet.
 struct HistoryFile: ~Copyable {
+    private let path: String
     private let descriptor: Int32
     /// Where reading backwards has come to; 0 when all is read.
     private var position: Int
@@ -22,6 +23,7 @@ struct HistoryFile: ~Copyable {
     ///
     /// - Throws: With the system's error number.
     init(path: String) throws(HistoryError) {
+        self.path = path
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw HistoryError(path: path, code: errno) }
         position = max(0, Int(lseek(descriptor, 0, SEEK_END)))
@@ -41,11 +43,14 @@ struct HistoryFile: ~Copyable {
 
     /// Appends a line in one write, so that lines of several writers never mix.
     ///
-    /// - Returns: The error number, or `nil` when it is written.
-    mutating func append(_ line: String) -> Int32? {
+    /// - Returns: The error, or `nil` when it is written.
+    mutating func append(_ line: String) -> HistoryError? {
         var text = (lacksLineEnd ? "\n" : "") + line + "\n"
         lacksLineEnd = false
-        return text.withUTF8 { bytes in unsafe DescriptorWriter.write(bytes, to: descriptor) }
+        let failure = text.withUTF8 { bytes in unsafe DescriptorWriter.write(bytes, to: descriptor) }
+        // What was written of the line must not run into the next.
+        if failure != nil { lacksLineEnd = true }
+        return failure.map { HistoryError(path: path, code: $0) }
     }
 
     /// The lines of the chunk before the one read last, newest first; empty at the file's beginning, and now and then

@@ -1,8 +1,8 @@
 """Trains with Python's xgboost what a test trains with tunebook, and compares.
 
 xgboost_training.py write FOLDER        writes train.csv and validation.csv of each data set
-xgboost_training.py train DATA FOLDER   trains by FOLDER/hyperparameters.json on the set in the folder DATA, compares
-                                        with FOLDER/model/xgboost-model, and prints JSON
+xgboost_training.py train FOLDER SETS   for the training N on the Nth of the data sets, trains by
+                                        FOLDER/N/hyperparameters.json, compares with FOLDER/N/xgboost-model; prints JSON
 """
 
 import json
@@ -105,7 +105,7 @@ def train(source, folder):
         booster = booster[: best[0] + 1]
 
     ours = xgboost.Booster()
-    ours.load_model(f"{folder}/model/xgboost-model")
+    ours.load_model(f"{folder}/xgboost-model")
     same = all(
         ours.predict(xgboost.DMatrix(x), output_margin=margin).tobytes()
         == booster.predict(xgboost.DMatrix(x), output_margin=margin).tobytes()
@@ -118,11 +118,13 @@ def train(source, folder):
         "samePredictions": same,
         "loadedRounds": ours.num_boosted_rounds(),
     }
-    print(json.dumps(result))
+    return result
 
 
 if sys.argv[1] == "write":
     for data in ("breast_cancer", "diabetes", "wine", "missing"):
         write(data, f"{sys.argv[2]}/{data}")
 else:
-    train(sys.argv[2], sys.argv[3])
+    folder = sys.argv[2]
+    names = sys.argv[3].split(",")
+    print(json.dumps([train(f"{folder}/{name}", f"{folder}/{index}") for index, name in enumerate(names)]))

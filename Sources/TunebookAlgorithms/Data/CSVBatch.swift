@@ -25,6 +25,7 @@ final class CSVBatch: RowBatch, @unchecked Sendable {
         let end = unsafe UnsafePointer(block.memory + block.lines.upperBound)
         var next = unsafe UnsafePointer(block.memory + block.lines.lowerBound)
         let columnCount = layout.columnCount
+        let scanner = NumberScanner()
         var failure: FieldFailure?
 
         rows: while unsafe next < end {
@@ -35,7 +36,7 @@ final class CSVBatch: RowBatch, @unchecked Sendable {
             var column = 0
             while true {
                 var value: Float = 0
-                if let found = unsafe scanField(&next, &value) {
+                if let found = unsafe scanField(&next, &value, scanner) {
                     failure = found
                 }
                 if failure != nil {
@@ -85,10 +86,14 @@ final class CSVBatch: RowBatch, @unchecked Sendable {
 
     /// Reads one field and stands at the comma or the line end after it; on failure, at the field's first byte.
     @inline(__always)
-    private func scanField(_ next: inout UnsafePointer<UInt8>, _ value: inout Float) -> FieldFailure? {
+    private func scanField(
+        _ next: inout UnsafePointer<UInt8>,
+        _ value: inout Float,
+        _ scanner: NumberScanner
+    ) -> FieldFailure? {
         unsafe skipBlanks(&next)
         let field = unsafe next
-        let isNumber = unsafe NumberScanner.scan(&next, into: &value)
+        let isNumber = unsafe scanner.scan(&next, into: &value)
         if !isNumber { value = .nan }
         unsafe skipBlanks(&next)
         if unsafe !endsField(next) {

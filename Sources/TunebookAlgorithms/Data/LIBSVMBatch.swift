@@ -21,6 +21,7 @@ final class LIBSVMBatch: RowBatch, @unchecked Sendable {
     private(set) var columnCount = 0
     private(set) var lineCount = 0
     private(set) var problem: LineProblem?
+    private let scanner = NumberScanner()
 
     func reset(byteCount: Int) {
         offsets.removeAll(keepingCapacity: true)
@@ -65,7 +66,7 @@ final class LIBSVMBatch: RowBatch, @unchecked Sendable {
                 return unsafe badPair(at: pair)
             }
             unsafe next += 1
-            guard unsafe NumberScanner.scan(&next, into: &value) || scanMissing(&next, &value), unsafe endsWord(next)
+            guard unsafe scanner.scan(&next, into: &value) || scanMissing(&next, &value), unsafe endsWord(next)
             else { return unsafe badPair(at: pair) }
             if value.isInfinite { return unsafe badPair(at: pair) }
             if index <= previous {
@@ -82,14 +83,14 @@ final class LIBSVMBatch: RowBatch, @unchecked Sendable {
     private func parseLabel(_ next: inout UnsafePointer<UInt8>, _ layout: LIBSVMLayout) -> Failure? {
         let word = unsafe next
         var (label, weight) = (Float(0), Float(1))
-        guard unsafe NumberScanner.scan(&next, into: &label), label.isFinite else {
+        guard unsafe scanner.scan(&next, into: &label), label.isFinite else {
             let text = unsafe wordText(at: word)
             return badLabel(text)
         }
         let hasWeight = unsafe next[0] == UInt8(ascii: ":")
         if hasWeight {
             unsafe next += 1
-            guard unsafe NumberScanner.scan(&next, into: &weight), weight >= 0, weight.isFinite else {
+            guard unsafe scanner.scan(&next, into: &weight), weight >= 0, weight.isFinite else {
                 let text = unsafe wordText(at: word)
                 return { .notANumber(place: $0, column: 1, text: text) }
             }

@@ -7,6 +7,7 @@ package indirect enum Display: Hashable, Sendable {
     /// Lines of text; a span may hold line ends.
     case text(StyledText)
     case table(Table)
+    case chart(Chart)
     case progress(Progress)
     /// An error or a warning, with the place in the cell where it has one.
     case problem(Problem)

@@ -86,8 +86,11 @@ package final class Screen: Sendable {
 
     private func render(_ display: Display, width: Int, echo: EchoedLine?) -> String {
         if let renderer { return renderer.render(display) }
-        guard capabilities.isOutputTerminal else { return PlainRenderer(width: width).render(display) }
-        return TerminalRenderer(width: width, theme: theme, echo: echo).render(display)
+        guard capabilities.isOutputTerminal else {
+            return PlainRenderer(width: width, glyphs: capabilities.chartGlyphs).render(display)
+        }
+        return TerminalRenderer(width: width, theme: theme, echo: echo, glyphs: capabilities.chartGlyphs)
+            .render(display)
     }
 
     private func write(_ text: String, in state: inout State) {

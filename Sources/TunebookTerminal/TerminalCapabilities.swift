@@ -8,6 +8,8 @@ package struct TerminalCapabilities: Hashable, Sendable {
     package var movesCursor: Bool
     /// Whether output may be coloured: on a terminal that is not dumb, and never with `NO_COLOR`.
     package var showsColour: Bool
+    /// What charts are drawn with.
+    package var chartGlyphs: ChartGlyphs
     /// The width where no terminal tells one: `COLUMNS`, else 80.
     package var widthWithoutTerminal: Int
 
@@ -26,6 +28,7 @@ package struct TerminalCapabilities: Hashable, Sendable {
         self.isOutputTerminal = isOutputTerminal
         movesCursor = isOutputTerminal && !isDumb
         showsColour = movesCursor && (environment("NO_COLOR") ?? "").isEmpty
+        chartGlyphs = ChartGlyphs(isTerminal: isOutputTerminal, environment: environment)
         let columns = environment("COLUMNS").flatMap { Int($0) } ?? 0
         widthWithoutTerminal = columns > 0 ? columns : 80
     }

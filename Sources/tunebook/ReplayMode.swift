@@ -27,7 +27,8 @@ struct ReplayMode {
         if isJSON { return Screen(output: descriptor, renderer: JSONRenderer()) }
         guard isatty(descriptor) == 0 else { return Screen(output: descriptor) }
         let columns = environmentVariable("COLUMNS").flatMap { Int($0) }
-        return Screen(output: descriptor, renderer: PlainRenderer(width: columns.flatMap { $0 > 0 ? $0 : nil }))
+        let glyphs = ChartGlyphs(isTerminal: false, environment: environmentVariable)
+        return Screen(output: descriptor, renderer: PlainRenderer(width: columns.flatMap { $0 > 0 ? $0 : nil }, glyphs: glyphs))
     }
 
     /// Replays a session file; its relative paths start from its own folder.

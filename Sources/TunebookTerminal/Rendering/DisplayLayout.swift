@@ -9,12 +9,16 @@ struct DisplayLayout {
     /// Whether a progress is drawn, as it stands, or left out.
     var showsProgress = false
     var echo: EchoedLine?
+    var glyphs = ChartGlyphs.braille
 
     func lines(of display: Display) -> [StyledText] {
         switch display {
         case .none: return []
         case .text(let text): return text.lines(savedText: isSaved).map { $0.withoutTrailingBlanks() }
         case .table(let table): return TableLayout(table, width: width, isSaved: isSaved).lines()
+        case .chart(let chart):
+            if isSaved { return lines(of: .text(chart.summary)) }
+            return ChartLayout(chart, width: width, glyphs: glyphs).lines()
         case .progress(let progress): return showsProgress ? [ProgressBar(progress).line(width: width ?? 80)] : []
         case .problem(let problem): return ProblemLayout(problem, width: width, echo: echo).lines()
         case .record(let record): return lines(of: record.display)

@@ -12,13 +12,14 @@ package struct JSONRenderer: Renderer {
 
     /// A record's data as they are; for the rest what can be told from the display.
     ///
-    /// Text becomes a string, a table a list of objects keyed by its titles, a problem and a progress an object, a group
-    /// a list of what is in it, or the one thing in it.
+    /// Text becomes a string, a table a list of objects keyed by its titles, a chart an object with
+    /// every point, a problem and a progress an object, a group a list of what is in it, or the one thing in it.
     package func datum(of display: Display) -> Datum {
         switch display {
         case .none: .null
         case .text(let text): .text(text.plainText)
         case .table(let table): datum(of: table)
+        case .chart(let chart): chart.data
         case .progress(let progress):
             .object([
                 "fraction": progress.fraction.map(Datum.number) ?? .null,

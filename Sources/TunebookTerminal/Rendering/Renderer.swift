@@ -15,15 +15,18 @@ package struct TerminalRenderer: Renderer {
     package var theme: Theme
     /// The typed line right above, under which the first problem may put its carets.
     package var echo: EchoedLine?
+    /// What charts are drawn with.
+    package var glyphs: ChartGlyphs
 
-    package init(width: Int, theme: Theme, echo: EchoedLine? = nil) {
+    package init(width: Int, theme: Theme, echo: EchoedLine? = nil, glyphs: ChartGlyphs = .braille) {
         self.width = width
         self.theme = theme
         self.echo = echo
+        self.glyphs = glyphs
     }
 
     package func render(_ display: Display) -> String {
-        DisplayLayout(width: width, showsProgress: true, echo: echo)
+        DisplayLayout(width: width, showsProgress: true, echo: echo, glyphs: glyphs)
             .lines(of: display)
             .map { theme.paint($0) + "\n" }
             .joined()
@@ -34,19 +37,23 @@ package struct TerminalRenderer: Renderer {
 package struct PlainRenderer: Renderer {
     /// In columns; `nil` for as wide as it comes.
     package var width: Int?
+    /// What charts are drawn with.
+    package var glyphs: ChartGlyphs
 
-    package init(width: Int?) {
+    package init(width: Int?, glyphs: ChartGlyphs = .braille) {
         self.width = width
+        self.glyphs = glyphs
     }
 
     package func render(_ display: Display) -> String {
-        DisplayLayout(width: width).lines(of: display).map { $0.plainText + "\n" }.joined()
+        DisplayLayout(width: width, glyphs: glyphs).lines(of: display).map { $0.plainText + "\n" }.joined()
     }
 }
 
 /// For a saved session: the same text on every machine and at every replay.
 ///
 /// Saved texts stand for what changes from run to run, volatile columns and progress are left out, no width applies.
+/// In a chart's place stands what it says in words (`Chart.summary`), so that two sessions differ in its numbers alone.
 package struct SavedRenderer: Renderer {
     package init() {}
 

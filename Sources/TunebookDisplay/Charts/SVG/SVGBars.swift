@@ -1,0 +1,40 @@
+/// Bars as SVG.
+struct SVGBars {
+    private let bars: Chart.Bars
+    private let left: Double
+    private let width: Double
+
+    private static let thickness = 14.0
+    private static let pitch = 24.0
+
+    init(_ bars: Chart.Bars, left: Double, width: Double) {
+        self.bars = bars
+        (self.left, self.width) = (left, width)
+    }
+
+    /// - Returns: Where what follows begins.
+    func draw(at top: Double, on canvas: inout SVGCanvas) -> Double {
+        let characters = Double(bars.bars.map(\.name.count).max() ?? 0)
+        let labels = Double(bars.bars.map(\.label.count).max() ?? 0)
+        let start = left + min(width / 2, characters * SVGStyle.characterWidth + 12)
+        let room = max(10, left + width - start - labels * SVGStyle.characterWidth - 8)
+        let greatest = bars.bars.map(\.value).filter(\.isFinite).max() ?? 0
+        var y = top
+        for bar in bars.bars {
+            let share = bar.value.isFinite && greatest > 0 ? max(0, bar.value / greatest) : 0
+            canvas.text(bar.name, x: start - 8, y: y + 12, anchor: .end)
+            if share > 0 {
+                canvas.rectangle(
+                    x: start,
+                    y: y,
+                    width: share * room,
+                    height: Self.thickness,
+                    colour: SVGStyle.colour(of: bar.role)
+                )
+            }
+            canvas.text(bar.label, x: start + share * room + 6, y: y + 12)
+            y += Self.pitch
+        }
+        return y + 4
+    }
+}

@@ -10,6 +10,14 @@ package enum XGBoostError: Error, Hashable, Sendable {
     case failed(message: String)
 }
 
+extension XGBoostError {
+    /// Whether the library was refused the memory that it asked for. Its C API tells that by a message alone.
+    package var isOutOfMemory: Bool {
+        guard case .failed(let message) = self else { return false }
+        return ["bad_malloc", "bad_alloc", "Failed to allocate"].contains { message.contains($0) }
+    }
+}
+
 extension XGBoostError: CustomStringConvertible {
     package var description: String {
         switch self {

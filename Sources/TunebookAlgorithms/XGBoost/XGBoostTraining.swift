@@ -32,7 +32,15 @@ struct XGBoostTraining {
                 return try train(on: data, until: termination)
             } catch {
                 sayWarnings()
-                throw .libraryFailed(Explanation("XGBoost stopped the training", reason: "\(error)"))
+                throw .libraryFailed(
+                    error.isOutOfMemory
+                        ? Explanation(
+                            "the training ran out of memory",
+                            reason: "\(error)",
+                            remedy: "free some, train on less data, or lower max_bin or max_depth"
+                        )
+                        : Explanation("XGBoost stopped the training", reason: "\(error)")
+                )
             }
         }.get()
     }

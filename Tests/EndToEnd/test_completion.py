@@ -1,0 +1,68 @@
+"""TAB, by where the cursor is."""
+
+import pytest
+
+from conftest import TASK
+from terminal import CONTROL_C, TAB
+
+
+def complete(terminal, text, expected):
+    """Types a text and TAB, waits until the line reads as expected, and clears it."""
+    terminal.type(text + TAB)
+    terminal.wait_until(lambda: terminal.line_at_cursor.endswith(": " + expected), f"the line {expected!r}")
+    terminal.type(CONTROL_C)
+    terminal.wait_until(lambda: terminal.line_at_cursor.endswith("]:"), "an empty line")
+
+
+@pytest.fixture
+def terminal(tunebook, folder):
+    (folder / "data").mkdir()
+    (folder / "data" / "numbers.csv").write_text("1,2\n")
+    terminal = tunebook.prompt(columns=120)
+    terminal.run(TASK, next_prompt=2)
+    return terminal
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("lau", "launch"),
+        ("launch xg", "launch xgb"),
+        ("launch xgb --fr", "launch xgb --fresh"),
+        ("launch xgb on lo", "launch xgb on local"),
+        ("launch xgb max_dep", "launch xgb max_depth="),
+        ("new = train", "new = training_job {"),
+        ("xgb.hyperparameters.max_dep", "xgb.hyperparameters.max_depth ="),
+        ("xgb.inst", "xgb.instance_"),
+        ("xgb.hyperparameters.objective = binary:logis", "xgb.hyperparameters.objective = binary:logistic"),
+        ("xgb.inputs.train = da", "xgb.inputs.train = data/"),
+        ("xgb.inputs.train = data/nu", "xgb.inputs.train = data/numbers.csv"),
+        ("xgb.input_content_type = text/c", "xgb.input_content_type = text/csv"),
+        ("unset xgb.hyperparameters.num_r", "unset xgb.hyperparameters.num_round"),
+        ("help lau", "help launch"),
+        ("zzz", "zzz"),
+    ],
+)
+def test_tab_completes_by_place(terminal, text, expected):
+    complete(terminal, text, expected)
+
+
+def test_a_second_tab_lists_what_fits(terminal):
+    terminal.type("xgb.hyperparameters.max_" + TAB + TAB)
+    for name in ("max_depth", "max_delta_step", "max_leaves", "max_bin"):
+        terminal.wait_for(name)
+
+
+def test_run_numbers_are_offered(terminal):
+    terminal.run("launch xgb", next_prompt=3)
+    terminal.type("logs " + TAB)
+    terminal.wait_until(lambda: "logs 1" in terminal.line_at_cursor, "the number of the only run")
+
+
+def test_paths_start_from_the_folder_of_the_replayed_session(tunebook, folder):
+    inner = folder / "project"
+    (inner / "tables").mkdir(parents=True)
+    (inner / "notes.tunebook").write_text("a = training_job { }\n")
+    terminal = tunebook.open("-i", "project/notes.tunebook")
+    terminal.wait_for_prompt(2)
+    complete(terminal, "a.inputs.train = tab", "a.inputs.train = tables/")

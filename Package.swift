@@ -150,6 +150,7 @@ let package = Package(
                 "TunebookEngines", "TunebookLanguage", "TunebookLaunch", "TunebookLocal", "TunebookPlatform",
                 "TunebookSearch", "TunebookSession", "TunebookTerminal", "TunebookXGBoost", argumentParser, yams,
             ],
+            exclude: ["tunebook.1"],
             swiftSettings: swiftSettings
         ),
 

@@ -35,10 +35,4 @@ package final class MappedFile: Sendable {
     @unsafe package var bytes: UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count)
     }
-
-    /// Tells the system that the pages are not needed for now: they leave this process's memory, and are read again
-    /// when they are touched.
-    package func releasePages() {
-        if address != 0 { _ = unsafe madvise(UnsafeMutableRawPointer(bitPattern: address), count, MADV_DONTNEED) }
-    }
 }

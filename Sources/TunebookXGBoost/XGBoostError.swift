@@ -4,8 +4,6 @@ package enum XGBoostError: Error, Hashable, Sendable {
     case notOpened(path: String, reason: String)
     /// The file is a library but lacks a function that every release since 1.7 has.
     case notXGBoost(path: String, missing: String)
-    /// The library is too old for what was asked.
-    case unsupported(feature: String, version: XGBoostVersion)
     /// A call failed; the message is the library's, without its source line and stack trace.
     case failed(message: String)
 }
@@ -25,8 +23,6 @@ extension XGBoostError: CustomStringConvertible {
             "\"\(path)\" cannot be opened as a library: \(reason)"
         case .notXGBoost(let path, let missing):
             "\"\(path)\" is no XGBoost library of release 1.7 or later: it has no function \(missing)"
-        case .unsupported(let feature, let version):
-            "XGBoost \(version) cannot \(feature)"
         case .failed(let message):
             message
         }

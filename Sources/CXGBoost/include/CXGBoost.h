@@ -16,8 +16,6 @@
 typedef void *tbx_matrix;
 /// A `BoosterHandle`.
 typedef void *tbx_booster;
-/// A `DataIterHandle`: whatever was passed in.
-typedef void *_Nullable tbx_iterator;
 
 // MARK: The library
 
@@ -35,16 +33,7 @@ typedef int (*tbx_matrix_set_floats_function)(tbx_matrix matrix, const char *fie
                                               uint64_t count);
 typedef int (*tbx_matrix_set_unsigned_function)(tbx_matrix matrix, const char *field,
                                                 const unsigned *_Nullable values, uint64_t count);
-typedef int (*tbx_matrix_count_function)(tbx_matrix matrix, uint64_t *out);
 typedef int (*tbx_matrix_free_function)(tbx_matrix matrix);
-
-typedef int (*tbx_proxy_create_function)(tbx_matrix _Nullable *_Nonnull out);
-typedef int (*tbx_proxy_set_dense_function)(tbx_matrix proxy, const char *array);
-typedef void (*tbx_iterator_reset)(tbx_iterator iterator);
-typedef int (*tbx_iterator_next)(tbx_iterator iterator);
-typedef int (*tbx_quantile_matrix_function)(tbx_iterator iterator, tbx_matrix proxy, tbx_matrix _Nullable reference,
-                                            tbx_iterator_reset reset, tbx_iterator_next next, const char *config,
-                                            tbx_matrix _Nullable *_Nonnull out);
 
 // MARK: Boosters
 

@@ -22,15 +22,15 @@ package enum Importance {
         let evidence = Evidence(history)
         guard evidence.results >= leastResults, let posterior = evidence.posterior() else { return nil }
         let axes = history.axes
-        let sobol = SobolSequence(dimensions: 2 * axes.count, seed: 0)
+        let sobol = SobolSequence(dimensions: axes.count, seed: 0)
+        var generator = SeededGenerator(seed: 0, job: 0)
         var totals = [Double](repeating: 0, count: axes.count)
         for index in 0..<samples {
-            let shares = sobol.point(index)
-            let point = zip(axes, shares).map { $0.coordinate(atShare: $1) }
+            let point = zip(axes, sobol.point(index)).map { $0.coordinate(atShare: $1) }
             let value = posterior.mean(at: point + evidence.ending)
             for (i, axis) in axes.enumerated() where axis.levels != 1 {
                 var changed = point
-                changed[i] = axis.coordinate(atShare: shares[axes.count + i])
+                changed[i] = axis.coordinate(atShare: generator.nextUnit())
                 let gap = value - posterior.mean(at: changed + evidence.ending)
                 totals[i] += gap * gap
             }

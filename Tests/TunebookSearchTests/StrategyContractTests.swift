@@ -74,6 +74,30 @@ import TunebookSearch
     }
 
     @Test(arguments: names)
+    func `values near the largest double do no harm`(name: String) throws {
+        let trials = Fixture.run(try strategy(name, Fixture.mixed()), jobs: 9) { 1e307 * Fixture.bowl($0) - 1e308 }
+        #expect(Set(trials.map(\.assignment)).count == 9)
+    }
+
+    @Test(arguments: names)
+    func `a hyperparameter may be fixed where its scale is not defined`(name: String) throws {
+        let space = try Fixture.mixed(fixed: ["eta": .number(0)])
+        let trials = Fixture.run(try strategy(name, space), jobs: 9) { 1 - ($0["subsample"]?.number ?? 0) }
+        #expect(trials.count == 9)
+        #expect(trials.allSatisfy { $0.assignment["eta"] == .number(0) })
+        #expect(trials.compactMap(\.result).min() ?? 1 < 0.1)
+    }
+
+    @Test(arguments: names.filter { $0 != GridStrategy.name })
+    func `a space with more sets than can be counted is searched like any other`(name: String) throws {
+        let space = try SearchSpace(
+            (0..<30).map { .init("x\($0)", .integer(lower: -(1 << 50), upper: 1 << 50, scaling: .linear)) }
+        )
+        let trials = Fixture.run(try strategy(name, space), jobs: 7) { $0["x0"]?.number }
+        #expect(Set(trials.map(\.assignment)).count == 7)
+    }
+
+    @Test(arguments: names)
     func `equal values everywhere do no harm`(name: String) throws {
         let trials = Fixture.run(try strategy(name, Fixture.mixed()), jobs: 9) { _ in 0.5 }
         #expect(Set(trials.map(\.assignment)).count == 9)

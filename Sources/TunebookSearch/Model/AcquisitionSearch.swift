@@ -93,7 +93,7 @@ struct AcquisitionSearch {
             if axis.kind == .categorical {
                 if generator.nextUnit() < 0.2 { next[i] = axis.coordinate(atShare: generator.nextUnit()) }
             } else {
-                let step = generator.nextNormal() * reach
+                let step = generator.nextNormal() * reach * width(axis)
                 let inside = min(max(point[i] + step, axis.window.lowerBound), axis.window.upperBound)
                 next[i] = axis.snapped(inside)
             }
@@ -167,8 +167,14 @@ struct AcquisitionSearch {
     private func distance(_ a: [Double], _ b: [Double]) -> Double {
         var most = 0.0
         for (axis, (x, y)) in zip(history.axes, zip(a, b)) {
-            most = max(most, axis.kind == .categorical ? (x == y ? 0 : 1) : abs(x - y))
+            most = max(most, axis.kind == .categorical ? (x == y ? 0 : 1) : abs(x - y) / width(axis))
         }
         return most
+    }
+
+    /// The part of the hull that proposals may lie in, never 0.
+    private func width(_ axis: Axis) -> Double {
+        let width = axis.window.upperBound - axis.window.lowerBound
+        return width > 0 ? width : 1
     }
 }

@@ -21,11 +21,15 @@ package struct Targets: Sendable {
         let reach = max(Targets.quantile(known, 0.75) - median, 1e-12)
         let floor = max(median - 5 * reach, known.first ?? 0)
         let cut = gains.map { max($0 ?? floor, floor) }
-        let mean = cut.reduce(0, +) / Double(max(cut.count, 1))
-        let variance = cut.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(cut.count, 1))
-        center = mean
-        spread = variance > 0 ? variance.squareRoot() : 1
-        values = cut.map { [center, spread] in ($0 - center) / spread }
+        // Differences are divided before they are squared: values near the largest double have no square.
+        let unit = cut.reduce(0) { max($0, abs($1 - median)) }
+        let scaled = cut.map { unit > 0 && unit.isFinite ? ($0 - median) / unit : 0 }
+        let mean = scaled.reduce(0, +) / Double(max(cut.count, 1))
+        let variance = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(cut.count, 1))
+        let deviation = variance > 0 ? variance.squareRoot() : 1
+        center = median + unit * mean
+        spread = unit > 0 ? unit * deviation : 1
+        values = scaled.map { ($0 - mean) / deviation }
     }
 
     /// A prediction in the objective's own unit.

@@ -35,7 +35,8 @@ package struct Axis: Hashable, Sendable {
             words = []
             openWords = []
             if let number = held?.number {
-                let place = scaling.unit(of: number)
+                // A value may be fixed where the scale is not defined, such as 0 on a logarithmic one.
+                let place = scaling.unit(of: number).isFinite ? scaling.unit(of: number) : 0
                 window = place...place
             } else {
                 let edges = [scaling.unit(of: range.lower), scaling.unit(of: range.upper)]
@@ -69,6 +70,7 @@ package struct Axis: Hashable, Sendable {
 
     /// Where a value lies; `nil` for one that has no place on the axis.
     package func coordinate(of value: ParameterValue) -> Double? {
+        if let held, Axis.isSame(held, value), hull != nil { return window.lowerBound }
         guard let hull else { return words.firstIndex(of: value.text).map(Double.init) }
         guard let number = value.number else { return nil }
         let unit = hull.unit(of: number)

@@ -54,16 +54,19 @@ package struct SearchHistory: Sendable {
         known.contains(SearchHistory.canonical(assignment, space))
     }
 
+    /// What larger counts of cells are given as; sums with it do not overflow.
+    private static let mostCells = 1 << 62
+
     /// How many sets the newest ranges hold, bans aside; `nil` where they cannot be counted.
     package var cells: Int? {
         var product = 1
         for axis in axes {
             guard let levels = axis.levels else { return nil }
             let (next, overflow) = product.multipliedReportingOverflow(by: levels)
-            guard !overflow else { return Int.max }
+            guard !overflow else { return SearchHistory.mostCells }
             product = next
         }
-        return product
+        return min(product, SearchHistory.mostCells)
     }
 
     /// The cell of a counted space, in the order in which the last axis varies fastest.

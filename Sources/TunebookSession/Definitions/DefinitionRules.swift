@@ -324,10 +324,12 @@ extension DefinitionRules {
             )
         }
         let place = components.isEmpty ? definition.kind.rawValue : components.joined(separator: ".")
+        let hyperparameters = components.isEmpty ? algorithm?.hyperparameters.map(\.field.name) ?? [] : []
         return Diagnostic(
             "no field \"\(name.text)\" in \(place)",
             at: name.range,
             suggestion: nearestName(to: name.text, among: known)
+                ?? nearestName(to: name.text, among: hyperparameters).map { (definition.kind == .tuningJob ? "ranges." : "hyperparameters.") + $0 }
         )
     }
 

@@ -23,7 +23,11 @@ struct RootCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(name: .customShort("c"), help: ArgumentHelp("Run cells and end.", valueName: "cells"))
     var cells: String?
-    @Option(name: .customShort("i"), help: ArgumentHelp("Replay a session, then stay at the prompt.", valueName: "file"))
+    @Option(
+        name: .customShort("i"),
+        help: ArgumentHelp("Replay a session, then stay at the prompt.", valueName: "file"),
+        completion: .file(extensions: ["tunebook"])
+    )
     var file: String?
     @Flag(help: "Print one JSON object a cell.")
     var json = false
@@ -45,7 +49,10 @@ struct RootCommand: AsyncParsableCommand {
 
 /// The options that every form takes.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Keep the catalogue, the state and the configuration in one folder.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Keep the catalogue, the state and the configuration in one folder.", valueName: "dir"),
+        completion: .directory
+    )
     var home: String?
 }
 
@@ -58,7 +65,10 @@ struct RunCommand: AsyncParsableCommand {
 
     @ParentCommand var root: RootCommand
     @OptionGroup var common: CommonOptions
-    @Argument(help: ArgumentHelp("A saved session or a script of cells; - reads standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("A saved session or a script of cells; - reads standard input.", valueName: "file"),
+        completion: .file(extensions: ["tunebook"])
+    )
     var file: String
     @Flag(help: "Compare each cell's output with the saved one; differences end with exit code 1.")
     var check = false

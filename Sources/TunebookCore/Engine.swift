@@ -39,8 +39,26 @@ package protocol Engine: Sendable {
     /// Ends the run at once.
     func kill(_ run: RunHandle) async throws(EngineError)
 
+    /// Gives a running search other ranges, limits or wishes, in effect from its next proposal on.
+    ///
+    /// What training jobs run stays as it was started.
+    ///
+    /// - Throws: ``EngineError/refused(_:)`` where the engine cannot change a search that runs.
+    func revise(_ run: RunHandle, _ tuning: TuningSpecification) async throws(EngineError)
+
     /// One line on what the engine is, for the banner and `doctor`: `XGBoost 3.2.0, 2 threads`.
     func summary() async -> String
+}
+
+extension Engine {
+    package func revise(_ run: RunHandle, _ tuning: TuningSpecification) async throws(EngineError) {
+        throw .refused(
+            Explanation(
+                "the engine \(Self.name) cannot change a search that runs",
+                remedy: "stop \(run.run), then launch \(tuning.taskName) again: what is finished is reused"
+            )
+        )
+    }
 }
 
 /// Names a started run for its engine, across processes.

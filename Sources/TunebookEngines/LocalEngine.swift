@@ -95,6 +95,14 @@ package struct LocalEngine: Engine {
         }
     }
 
+    package func revise(_ run: RunHandle, _ tuning: TuningSpecification) async throws(EngineError) {
+        do {
+            try RunFolder(run.identifier).requestRevision(tuning)
+        } catch {
+            throw .failed(Explanation("run \(run.run) could not be told of the change", reason: "\(error)"))
+        }
+    }
+
     package func summary() async -> String {
         let threads = threads == 1 ? "1 thread" : "\(threads) threads"
         let libraries = settings.algorithms.map(summary(of:))

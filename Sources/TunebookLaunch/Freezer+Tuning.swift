@@ -1,4 +1,5 @@
 import TunebookCore
+import TunebookSearch
 
 extension Freezer {
     /// Freezes a tuning job with the training job that it is chained on.
@@ -57,9 +58,55 @@ extension Freezer {
             stopsEarly: fields.text("training_job_early_stopping_type") == "AUTO",
             seed: fields.integer("random_seed"),
             warmStart: warmStart(fields, definition),
+            wishes: wishes(of: definition, ranges, &warnings),
             cachePolicy: CachePolicy(isCacheable: fields.boolean("cacheable"), version: fields.text("cache_version"))
         )
+        try checkSearch(specification)
         return (specification, warnings)
+    }
+
+    /// Asks the strategy whether it can search the space, before anything is started.
+    private func checkSearch(_ tuning: TuningSpecification) throws(LaunchError) {
+        do {
+            let space = try SearchSetup.space(tuning, earlier: [], AssignmentReader(tuning, []))
+            _ = try StrategyTable.strategy(named: tuning.strategy, space, StrategySettings(tuning))
+        } catch {
+            throw .search(task: tuning.taskName, error.explanation)
+        }
+    }
+
+    /// What was asked for by `try`, `fix` and `ban`, as far as it is about hyperparameters that are varied.
+    private func wishes(
+        of definition: Definition,
+        _ ranges: [TunableHyperparameter],
+        _ warnings: inout [String]
+    ) -> SearchWishes {
+        let names = Set(ranges.map(\.name))
+        func entries(_ group: String) -> [Definition.Entry] {
+            definition.entries(in: group).filter { entry in
+                if names.contains(entry.path.name) { return true }
+                warnings.append("\(entry.path) is left out: \(entry.path.name) has no range in \(definition.name)")
+                return false
+            }
+        }
+        /// The members of each numbered group, in the order of the numbers.
+        func numbered(_ group: String) -> [[Definition.Entry]] {
+            let members = Dictionary(grouping: entries(group)) { Int($0.path.components[1]) ?? 0 }
+            return members.sorted { $0.key < $1.key }.map(\.value)
+        }
+        var wishes = SearchWishes()
+        for entry in entries("fixed") { wishes.fixed[entry.path.name] = entry.value.hyperparameterText }
+        wishes.tries = numbered("tries").map { entries in
+            Dictionary(entries.map { ($0.path.name, $0.value.hyperparameterText) }) { _, last in last }
+        }
+        wishes.bans = numbered("bans").map { entries in
+            var region: [String: ParameterRange] = [:]
+            for entry in entries {
+                if case .range(let range) = entry.value { region[entry.path.name] = range }
+            }
+            return region
+        }
+        return wishes
     }
 
     /// The training job with one value of each range in it, so that its own rules can be checked.

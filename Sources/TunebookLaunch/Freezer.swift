@@ -58,7 +58,8 @@ package struct Freezer: Sendable {
         guard let algorithm = algorithms.first(where: { $0.name == name }) else {
             throw .unknownAlgorithm(task: definition.name, name: name)
         }
-        let version = definition[path: "algorithm_version"] == nil
+        let version =
+            definition[path: "algorithm_version"] == nil
             ? algorithm.defaultVersion : fields.text("algorithm_version")
         let channels = try channels(of: definition, contentType: fields.text("input_content_type"))
         let hyperparameters = definition.hyperparameterTexts

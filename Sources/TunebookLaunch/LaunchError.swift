@@ -12,6 +12,8 @@ package enum LaunchError: Error, Hashable, Sendable {
     case notLaunchable(task: String, kind: KindName)
     /// The training job that a tuning job is chained on is not defined.
     case noBase(task: String, base: String)
+    /// The strategy cannot search the ranges.
+    case search(task: String, Explanation)
     case noValidationChannel(task: String, base: String, metric: String)
 }
 
@@ -39,6 +41,8 @@ extension LaunchError: Explainable {
             Explanation("the folder \"\(path)\" has no files", reason: "it is the \(channel) channel")
         case .noBase(let task, let base):
             Explanation("\(task) is chained on \"\(base)\", which is not defined")
+        case .search(let task, let why):
+            Explanation("\(task) cannot search: \(why.headline)", reason: why.reason, remedy: why.remedy)
         case .noValidationChannel(let task, let base, let metric):
             Explanation(
                 "\(task) judges by \(metric), and \(base) has no validation channel",

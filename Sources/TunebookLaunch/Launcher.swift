@@ -61,11 +61,27 @@ package struct Launcher: Sendable {
             policy: fresh ? .fresh : .useCache,
             now: now()
         )
-        switch try await catalogue.claim(request) {
-        case .hit(let run): return .hit(run)
-        case .inProgress(let run): return .joined(run)
-        case .started(let run): return .started(try await start(run, on: engine))
+        while true {
+            switch try await catalogue.claim(request) {
+            case .hit(let run): return .hit(run)
+            case .inProgress(let run):
+                // One that died without a word is closed, and stands in the way no longer.
+                if try await closeIfLost(run, on: engine) { continue }
+                return .joined(run)
+            case .started(let run): return .started(try await start(run, on: engine))
+            }
         }
+    }
+
+    /// Records the end of a run whose process is gone.
+    ///
+    /// - Returns: Whether the run has ended.
+    private func closeIfLost(_ run: Run, on engine: any Engine) async throws -> Bool {
+        guard run.engineName == type(of: engine).name, let handle = try await catalogue.handle(of: run.number),
+            let outcome = try await engine.outcome(of: handle)
+        else { return false }
+        _ = try await catalogue.record(outcome, of: run.number, at: now())
+        return true
     }
 
     /// The key that a specification has on an engine.
@@ -101,6 +117,24 @@ package struct Launcher: Sendable {
             tuning.training = training
             return .tuning(tuning)
         }
+    }
+
+    /// A channel on this machine whose content is no longer what its digest says.
+    ///
+    /// - Returns: Its name; `nil` while all is as it was.
+    func changedChannel(of training: TrainingSpecification) async throws -> String? {
+        for channel in training.channels {
+            guard case .local(_, let files) = channel.source, let digest = channel.digest else { continue }
+            if try await digests.digest(ofFiles: channelFiles(files)) != digest { return channel.name }
+        }
+        return nil
+    }
+
+    /// Gives a running search other ranges, limits or wishes.
+    ///
+    /// - Throws: `EngineError` where its engine cannot.
+    package func revise(_ run: Run, to tuning: TuningSpecification, on engine: any Engine) async throws {
+        try await engine.revise(try await handle(of: run), tuning)
     }
 
     /// The files with their paths inside the channel.

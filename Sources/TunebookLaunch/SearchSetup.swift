@@ -4,19 +4,36 @@ import TunebookSearch
 
 /// What a search starts from: its space, what is known, and the sets that earlier launches of the task have begun.
 struct SearchSetup {
+    /// A set that an earlier launch of the same search began.
+    struct Begun {
+        var assignment: Assignment
+        /// Why it was chosen then, where that is known.
+        var choice: JobChoice?
+        /// Its run where that was stopped early by a rule: its last value counts, and it does not run again.
+        var stopped: Run?
+        /// Whether its result is known, so that a launch of it is a hit.
+        var isKnown: Bool
+    }
+
     var space: SearchSpace
     /// Results from elsewhere, numbered from 0 down.
     var knowledge: [Trial]
+    /// The runs that the knowledge comes from, by the trials' numbers.
+    var sources: [Int: Int]
     /// The sets of earlier launches of the same search that lie in the present ranges, in their order. They are this
     /// search's first jobs: known ones are hits, so that a widened limit or a killed search goes on where it was.
-    var begun: [Assignment]
+    var begun: [Begun]
+    /// Every result on the same data and algorithm, inside the ranges and outside, oldest first.
+    var results: [Run]
+    /// The tuning jobs of earlier launches, oldest first: their ranges stay part of the model.
+    var earlier: [TuningSpecification]
 
     /// Reads the catalogue.
     ///
     /// - Parameters:
     ///   - tuning: With digests.
     ///   - key: The key of its training job with the static hyperparameters.
-    ///   - number: The run of this search.
+    ///   - number: The run of this search; earlier ones are looked at.
     init(
         _ tuning: TuningSpecification,
         key: CatalogueKey,
@@ -24,44 +41,88 @@ struct SearchSetup {
         catalogue: Catalogue,
         algorithms: [any Algorithm.Type]
     ) async throws {
-        let names = tuning.ranges.map(\.name)
         let reader = AssignmentReader(tuning, algorithms)
+        (knowledge, sources, begun, results, earlier) = ([], [:], [], [], [])
+        space = try Self.space(tuning, earlier: [], reader)
+        let parents = try await Self.parents(of: tuning, in: catalogue, reader)
         guard !tuning.ignoresKnown else {
-            space = try Self.space(tuning, earlier: [], reader)
-            (knowledge, begun) = ([], [])
+            add(parents)
             return
         }
         let lineage = try await Self.lineage(of: tuning, before: number, in: catalogue)
-        space = try Self.space(tuning, earlier: lineage.map(\.tuning), reader)
-        var begun: [Assignment] = []
-        var failed: [Assignment] = []
-        for earlier in lineage {
-            for child in try await catalogue.children(of: earlier.run.number) {
-                let assignment = reader.assignment(of: child)
-                let isKnown = child.state == .completed
-                // What was running when a search was killed runs again; what failed by itself does not.
-                let wasCutOff = !earlier.run.state.isFinal || earlier.run.state == .failed
-                if isKnown || wasCutOff, space.admits(assignment), !begun.contains(assignment) {
-                    begun.append(assignment)
-                } else if child.state == .failed, !failed.contains(assignment) {
-                    failed.append(assignment)
-                }
+        earlier = lineage.map(\.tuning)
+        space = try Self.space(tuning, earlier: earlier, reader)
+        var failed: [(Trial, run: Int)] = []
+        for launch in lineage {
+            for child in try await catalogue.children(of: launch.run.number) {
+                try await take(child, of: launch, tuning, reader, catalogue, &failed)
             }
         }
-        let results = try catalogue.results(agreeingWith: key, exceptFor: Set(names))
-        let known = results.compactMap { run -> Trial? in
-            guard let value = run.result?.metrics[tuning.objective.metricName] else { return nil }
-            let assignment = reader.assignment(of: run)
-            guard !begun.contains(assignment) else { return nil }
-            let curve = run.result?.curves[tuning.objective.metricName] ?? []
-            return Trial(number: 0, assignment, .completed, value: value, curve: curve)
-        } + failed.map { Trial(number: 0, $0, .failed) }
-        knowledge = known.enumerated().map { index, trial in
-            var trial = trial
-            trial.number = -index
-            return trial
+        let metric = tuning.objective.metricName
+        results = try catalogue.results(agreeingWith: key, exceptFor: Set(tuning.ranges.map(\.name))).filter { run in
+            run.result?.metrics[metric] != nil
         }
-        self.begun = begun
+        let elsewhere = results.compactMap { run -> (Trial, run: Int)? in
+            let assignment = reader.assignment(of: run)
+            guard let value = run.result?.metrics[metric], !isBegun(assignment) else { return nil }
+            let curve = run.result?.curves[metric] ?? []
+            return (Trial(number: 0, assignment, .completed, value: value, curve: curve), run.number)
+        }
+        add(elsewhere + failed + parents)
+    }
+
+    private func isBegun(_ assignment: Assignment) -> Bool {
+        begun.contains { $0.assignment == assignment }
+    }
+
+    /// Numbers trials from elsewhere on, from 0 down.
+    private mutating func add(_ trials: [(Trial, run: Int)]) {
+        for (trial, run) in trials {
+            var trial = trial
+            trial.number = -knowledge.count
+            sources[trial.number] = run
+            knowledge.append(trial)
+        }
+    }
+
+    /// Sorts a training job of an earlier launch in.
+    private mutating func take(
+        _ child: Run,
+        of launch: (run: Run, tuning: TuningSpecification),
+        _ tuning: TuningSpecification,
+        _ reader: AssignmentReader,
+        _ catalogue: Catalogue,
+        _ failed: inout [(Trial, run: Int)]
+    ) async throws {
+        // Repeats over seeds belong to the tuning run, and are no jobs of its search.
+        guard child.specification.training.isSameJob(as: tuning.training, exceptFor: Set(tuning.ranges.map(\.name)))
+        else { return }
+        let assignment = reader.assignment(of: child)
+        guard !isBegun(assignment) else { return }
+        let event = launch.run.result?.tuning?.jobs.first { $0.run == child.number }
+        let isInside = space.admits(assignment) || space.forced.contains(assignment)
+        if event?.state == .stopped, launch.tuning.stopsEarly == tuning.stopsEarly,
+            let whole = try await catalogue.run(child.number),
+            let value = whole.result?.metrics[tuning.objective.metricName]
+        {
+            if isInside {
+                begun.append(Begun(assignment: assignment, choice: event?.choice, stopped: whole, isKnown: true))
+            } else {
+                let curve = whole.result?.curves[tuning.objective.metricName] ?? []
+                let trial = Trial(number: 0, assignment, .stopped, value: value, curve: curve)
+                failed.append((trial, child.number))
+            }
+            return
+        }
+        // What was running when a search was killed runs again; what failed by itself does not.
+        let wasCutOff = !launch.run.state.isFinal || launch.run.state == .failed || launch.run.state == .stopped
+        if child.state == .completed || (wasCutOff && child.state != .failed) {
+            guard isInside else { return }
+            let isKnown = child.state == .completed
+            begun.append(Begun(assignment: assignment, choice: event?.choice, stopped: nil, isKnown: isKnown))
+        } else if child.state == .failed, !failed.contains(where: { $0.0.assignment == assignment }) {
+            failed.append((Trial(number: 0, assignment, .failed), child.number))
+        }
     }
 
     /// Earlier launches of the same search, oldest first: the same task, training job, objective, strategy and seed.
@@ -80,7 +141,27 @@ struct SearchSetup {
         }
     }
 
-    private static func space(
+    /// The jobs of the parents of a warm start whose data or algorithm may differ. Parents of the same data need no
+    /// reading: their results are known by their keys.
+    private static func parents(
+        of tuning: TuningSpecification,
+        in catalogue: Catalogue,
+        _ reader: AssignmentReader
+    ) async throws -> [(Trial, run: Int)] {
+        guard let start = tuning.warmStart, start.kind == .transferLearning else { return [] }
+        var trials: [(Trial, run: Int)] = []
+        for (index, parent) in start.parents.enumerated() {
+            for job in try await catalogue.run(parent)?.result?.tuning?.jobs ?? [] {
+                guard let value = job.value, job.state != .failed else { continue }
+                let assignment = reader.assignment(of: job)
+                trials.append((Trial(number: 0, assignment, .completed, value: value, origin: index + 1), job.run))
+            }
+        }
+        return trials
+    }
+
+    /// The space of a tuning job, the ranges of earlier ones in its hull.
+    static func space(
         _ tuning: TuningSpecification,
         earlier: [TuningSpecification],
         _ reader: AssignmentReader
@@ -103,36 +184,16 @@ struct SearchSetup {
     }
 }
 
-/// Reads texts of hyperparameters as values of a search's ranges.
-struct AssignmentReader {
-    private let tuning: TuningSpecification
-    private let algorithms: [any Algorithm.Type]
-
-    init(_ tuning: TuningSpecification, _ algorithms: [any Algorithm.Type]) {
-        self.tuning = tuning
-        self.algorithms = algorithms
-    }
-
-    /// The set of a training run: what was set, and the algorithm's defaults for the rest.
-    func assignment(of run: Run) -> Assignment {
-        let training = run.specification.training
-        let algorithm = algorithms.first { $0.name == training.algorithmName }
-        let texts = algorithm?.canonicalHyperparameters(training.hyperparameters, version: training.algorithmVersion)
-        return Assignment(values((texts ?? [:]).merging(training.hyperparameters) { _, set in set }))
-    }
-
-    /// The values of the tunable hyperparameters among texts by name.
-    func values(_ texts: [String: String]) -> [String: ParameterValue] {
-        var values: [String: ParameterValue] = [:]
-        for tunable in tuning.ranges {
-            guard let text = texts[tunable.name] else { continue }
-            switch tunable.range {
-            case .continuous: values[tunable.name] = Double(text).map { .number($0) }
-            case .integer: values[tunable.name] = Int(text).map { .integer($0) } ?? Double(text).map { .number($0) }
-            case .categorical: values[tunable.name] = .word(text)
-            }
-        }
-        return values
+extension StrategySettings {
+    /// The settings that a tuning job gives its strategy.
+    init(_ tuning: TuningSpecification) {
+        self.init(
+            seed: UInt64(tuning.seed),
+            jobs: tuning.limits.maxNumberOfTrainingJobs,
+            parallelJobs: tuning.limits.maxParallelTrainingJobs,
+            minimumResource: tuning.limits.minResource,
+            maximumResource: tuning.limits.maxResource
+        )
     }
 }
 

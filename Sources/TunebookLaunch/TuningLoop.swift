@@ -1,4 +1,3 @@
-import Synchronization
 package import TunebookCatalogue
 package import TunebookCore
 import TunebookSearch
@@ -42,20 +41,32 @@ package struct TuningLoop: Sendable {
     ///
     /// - Parameters:
     ///   - stopping: Says at any time whether the search is asked to end; running jobs are then stopped.
+    ///   - revision: Gives other ranges, limits and wishes once each, when there are newer ones; asked before each
+    ///     proposal.
     ///   - report: Takes what happens to each job.
+    ///   - note: Takes a line on what else happens.
     /// - Returns: How it ended, with every job. A search that is stopped keeps its best.
     package func run(
         stopping: @escaping @Sendable () -> Bool,
-        report: @escaping @Sendable (TuningJobEvent) -> Void
+        revision: @escaping @Sendable () -> TuningSpecification? = { nil },
+        report: @escaping @Sendable (TuningJobEvent) -> Void,
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) async -> RunOutcome {
         let start = ContinuousClock.now
         do {
-            let setup = try await setup()
-            let strategy = try StrategyTable.strategy(named: tuning.strategy, setup.space, settings)
-            var search = Search(tuning: tuning, setup: setup, strategy: strategy)
+            let key = try await launcher.key(of: .training(tuning.training), on: engine)
+            let setup = try await SearchSetup(
+                tuning,
+                key: key,
+                run: run.number,
+                catalogue: catalogue,
+                algorithms: algorithms
+            )
+            let strategy = try StrategyTable.strategy(named: tuning.strategy, setup.space, StrategySettings(tuning))
+            var search = SearchState(tuning: tuning, setup: setup, strategy: strategy)
             let deadline = tuning.limits.maxRuntime.map { start + $0 }
             let isOver: @Sendable () -> Bool = { stopping() || deadline.map { .now >= $0 } ?? false }
-            let reason = await drive(&search, isOver, report)
+            let reason = await drive(&search, isOver, revision, report, note)
             let isStopped = stopping()
             return outcome(of: search, reason: isStopped ? "it was stopped" : reason, isStopped, .now - start)
         } catch {
@@ -64,52 +75,39 @@ package struct TuningLoop: Sendable {
         }
     }
 
-    private var settings: StrategySettings {
-        StrategySettings(
-            seed: UInt64(tuning.seed),
-            jobs: tuning.limits.maxNumberOfTrainingJobs,
-            parallelJobs: tuning.limits.maxParallelTrainingJobs,
-            minimumResource: tuning.limits.minResource,
-            maximumResource: tuning.limits.maxResource
-        )
-    }
-
-    private func setup() async throws -> SearchSetup {
-        let key = try await launcher.key(of: .training(tuning.training), on: engine)
-        return try await SearchSetup(tuning, key: key, run: run.number, catalogue: catalogue, algorithms: algorithms)
-    }
-
     // MARK: The loop
 
     /// - Returns: Why the search ended, in words.
     private func drive(
-        _ search: inout Search,
+        _ search: inout SearchState,
         _ isOver: @escaping @Sendable () -> Bool,
-        _ report: @escaping @Sendable (TuningJobEvent) -> Void
+        _ revision: @escaping @Sendable () -> TuningSpecification?,
+        _ report: @escaping @Sendable (TuningJobEvent) -> Void,
+        _ note: @escaping @Sendable (String) -> Void
     ) async -> String {
         let board = TrialBoard(search.trials)
-        return await withTaskGroup(of: (Proposal, TuningJobEvent, Trial).self) { group in
+        return await withTaskGroup(of: (TuningJobEvent, Trial).self) { group in
             var running = 0
             var reason: String?
             while true {
-                while running < tuning.limits.maxParallelTrainingJobs, reason == nil {
+                while running < search.tuning.limits.maxParallelTrainingJobs, reason == nil {
+                    if let revised = revision() { await take(revised, into: &search, note) }
                     if isOver() {
                         reason = "its time was up"
-                    } else if search.launched >= tuning.limits.maxNumberOfTrainingJobs {
-                        reason = "it ran all its training jobs"
-                    } else if let proposal = search.next() {
+                    } else if let change = await changedData() {
+                        reason = change
+                    } else if let job = search.next() {
                         board.update(search.trials)
                         running += 1
                         let strategy = search.strategy
-                        group.addTask { await runJob(proposal, strategy, board, isOver, report) }
+                        group.addTask { await runJob(job, strategy, board, isOver, report) }
                     } else {
-                        reason = running > 0 ? nil : "every set in its ranges is known"
                         break
                     }
                 }
-                guard running > 0, let (proposal, event, trial) = await group.next() else { break }
+                guard running > 0, let (event, trial) = await group.next() else { break }
                 running -= 1
-                search.finish(proposal, event, trial)
+                search.finish(event, trial)
                 board.update(search.trials)
                 report(event)
                 reason = reason ?? search.reasonToEnd()
@@ -117,22 +115,65 @@ package struct TuningLoop: Sendable {
                     reason = "no training job succeeded after \(search.failures) attempts"
                 }
             }
-            return reason ?? "every set in its ranges is known"
+            return reason ?? (search.isAtLimit ? "it ran all its training jobs" : "every set in its ranges is known")
+        }
+    }
+
+    /// Goes on with other ranges, limits or wishes, and gives the run the key of what it now searches.
+    private func take(
+        _ revised: TuningSpecification,
+        into search: inout SearchState,
+        _ note: @Sendable (String) -> Void
+    ) async {
+        var next = search.tuning
+        (next.ranges, next.limits, next.wishes) = (revised.ranges, revised.limits, revised.wishes)
+        guard next != search.tuning else { return }
+        guard Set(next.ranges.map(\.name)) == Set(search.tuning.ranges.map(\.name)) else {
+            note("other hyperparameters are varied now, which takes effect with the next launch")
+            return
+        }
+        do {
+            let reader = AssignmentReader(next, algorithms)
+            let space = try SearchSetup.space(next, earlier: search.past + [search.tuning], reader)
+            let strategy = try StrategyTable.strategy(named: next.strategy, space, StrategySettings(next))
+            let key = next.cachePolicy.isCacheable ? try await launcher.key(of: .tuning(next), on: engine) : nil
+            try await catalogue.revise(run.number, to: .tuning(next), key: key)
+            let before = search.tuning
+            search.revise(next, strategy)
+            note("changed on the way: " + next.changes(since: before).joined(separator: ", "))
+        } catch {
+            let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
+            note("a change was not taken up: \(explanation.headline)")
+        }
+    }
+
+    /// Why the data is not what the search began with, in words; its results could not be compared.
+    private func changedData() async -> String? {
+        do {
+            guard let channel = try await launcher.changedChannel(of: tuning.training) else { return nil }
+            return
+                "the data of the \(channel) channel changed on the way; launch \(tuning.taskName) again to tune on it"
+        } catch {
+            let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
+            return "the data cannot be read any more: \(explanation.headline)"
         }
     }
 
     /// Launches one set and watches it to its end, or to the point where a rule stops it.
     private func runJob(
-        _ proposal: Proposal,
+        _ job: SearchState.Job,
         _ strategy: any SearchStrategy,
         _ board: TrialBoard,
         _ isOver: @escaping @Sendable () -> Bool,
         _ report: @escaping @Sendable (TuningJobEvent) -> Void
-    ) async -> (Proposal, TuningJobEvent, Trial) {
-        let values = proposal.assignment.hyperparameters
-        var event = TuningJobEvent(job: proposal.number, run: 0, state: .started, values: values)
-        event.reason = proposal.reason.words
-        var trial = Trial(number: proposal.number, proposal.assignment, .running)
+    ) async -> (TuningJobEvent, Trial) {
+        let values = job.assignment.hyperparameters
+        var event = TuningJobEvent(job: job.number, run: 0, state: .started, values: values, choice: job.choice)
+        var trial = Trial(number: job.number, job.assignment, .running)
+        if let known = job.stopped {
+            event.run = known.number
+            return finished(&event, &trial, known, nil)
+        }
         do {
             let launch = try await launcher.launch(
                 .training(tuning.training(with: values)),
@@ -144,7 +185,7 @@ package struct TuningLoop: Sendable {
             if case .hit(let known) = launch {
                 // The claim leaves curves out, and a rule may compare with them.
                 let whole = try await catalogue.run(known.number) ?? known
-                return finished(&event, &trial, proposal, whole)
+                return finished(&event, &trial, whole, nil)
             }
             report(event)
             let watcher = JobWatch(objective: tuning.objective, strategy: strategy, stopsEarly: tuning.stopsEarly)
@@ -156,21 +197,21 @@ package struct TuningLoop: Sendable {
                 board: board,
                 isOver: isOver
             )
-            return finished(&event, &trial, proposal, ended)
+            return finished(&event, &trial, ended.run, ended.stop)
         } catch {
             event.state = .failed
             event.reason = (error as? any Explainable)?.explanation.headline ?? "\(error)"
             trial.state = .failed
-            return (proposal, event, trial)
+            return (event, trial)
         }
     }
 
     private func finished(
         _ event: inout TuningJobEvent,
         _ trial: inout Trial,
-        _ proposal: Proposal,
-        _ run: Run
-    ) -> (Proposal, TuningJobEvent, Trial) {
+        _ run: Run,
+        _ stop: StopReason?
+    ) -> (TuningJobEvent, Trial) {
         let metric = tuning.objective.metricName
         event.value = run.result?.metrics[metric]
         trial.value = event.value
@@ -180,173 +221,62 @@ package struct TuningLoop: Sendable {
             (event.state, trial.state) = (run.hitOf == nil ? .completed : .hit, .completed)
         case .stopped where event.value?.isFinite == true:
             (event.state, trial.state) = (.stopped, .stopped)
+            event.reason = stop?.words ?? "it was stopped"
         default:
             (event.state, trial.state) = (.failed, .failed)
-            event.reason = run.failure?.headline ?? "it reported no \(metric)"
+            let missing = event.value == nil ? "it reported no \(metric)" : "its \(metric) is no finite number"
+            event.reason =
+                run.failure.map { [$0.headline, $0.reason].compactMap(\.self).joined(separator: ": ") } ?? missing
         }
-        return (proposal, event, trial)
+        return (event, trial)
     }
 
     // MARK: The end
 
-    private func outcome(of search: Search, reason: String, _ isStopped: Bool, _ time: Duration) -> RunOutcome {
+    private func outcome(of search: SearchState, reason: String, _ isStopped: Bool, _ time: Duration) -> RunOutcome {
         let jobs = search.jobs.sorted { $0.job < $1.job }
-        guard let best = search.best else {
-            let failures = jobs.filter { $0.state == .failed }
-            let common = failures.last?.reason.map { "the last one: \($0)" }
-            let headline = failures.isEmpty ? reason : "no training job succeeded after \(failures.count) attempts"
-            return RunOutcome(
-                state: isStopped ? .stopped : .failed,
-                result: RunResult(
-                    metrics: [:],
-                    trainingTime: time,
-                    tuning: TuningResult(jobs: jobs, bestJob: nil, reason: reason)
-                ),
-                failure: Explanation(headline, reason: failures.isEmpty ? nil : common)
-            )
+        let best = search.best
+        var failure: Explanation?
+        if best == nil {
+            let reasons = jobs.filter { $0.state == .failed }.compactMap(\.reason)
+            failure = reasons.isEmpty ? Explanation(reason) : commonFailure(reasons)
         }
-        let result = RunResult(
-            metrics: best.value.map { [tuning.objective.metricName: $0] } ?? [:],
-            trainingTime: time,
-            tuning: TuningResult(jobs: jobs, bestJob: best.job, reason: reason)
+        let value = best?.value.map { [tuning.objective.metricName: $0] } ?? [:]
+        return RunOutcome(
+            state: isStopped ? .stopped : best == nil ? .failed : .completed,
+            result: RunResult(
+                metrics: value,
+                trainingTime: time,
+                tuning: TuningResult(jobs: jobs, bestJob: best?.job, reason: reason)
+            ),
+            failure: failure
         )
-        return RunOutcome(state: isStopped ? .stopped : .completed, result: result)
+    }
+
+    /// What most of the failures had in common, once.
+    private func commonFailure(_ reasons: [String]) -> Explanation {
+        let counts = Dictionary(reasons.map { ($0, 1) }, uniquingKeysWith: +)
+        let common = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+        let share = common.map { $0.value == reasons.count ? "each of them" : "\($0.value) of them" } ?? ""
+        return Explanation(
+            "no training job succeeded after \(reasons.count) attempts",
+            reason: common.map { "\(share): \($0.key)" },
+            remedy: "launch \(tuning.training.taskName) alone to see it, or check \(tuning.training.taskName)"
+        )
     }
 }
 
-/// The state of a search between two jobs.
-private struct Search {
-    let tuning: TuningSpecification
-    let strategy: any SearchStrategy
-    private(set) var trials: [Trial]
-    private(set) var jobs: [TuningJobEvent] = []
-    private(set) var launched = 0
-    private(set) var failures = 0
-    private(set) var successes = 0
-    private var begun: [Assignment]
-
-    init(tuning: TuningSpecification, setup: SearchSetup, strategy: any SearchStrategy) {
-        self.tuning = tuning
-        self.strategy = strategy
-        trials = setup.knowledge
-        begun = setup.begun
-    }
-
-    /// The next set, marked as running; `nil` when none is left.
-    mutating func next() -> Proposal? {
-        let number = launched + 1
-        let proposal: Proposal
-        if !begun.isEmpty {
-            proposal = Proposal(number: number, begun.removeFirst(), ProposalReason(.requested))
-        } else if let proposed = strategy.propose(job: number, after: trials) {
-            proposal = proposed
-        } else {
-            return nil
+extension TuningSpecification {
+    /// What differs from an earlier specification of a running search, one part each.
+    fileprivate func changes(since before: TuningSpecification) -> [String] {
+        var changes = ranges.compactMap { tunable -> String? in
+            guard let old = before.ranges.first(where: { $0.name == tunable.name }), old != tunable else { return nil }
+            return "ranges.\(tunable.name) \(old.range) → \(tunable.range)"
         }
-        launched += 1
-        trials.append(Trial(number: number, proposal.assignment, .running))
-        return proposal
-    }
-
-    mutating func finish(_ proposal: Proposal, _ event: TuningJobEvent, _ trial: Trial) {
-        if let index = trials.firstIndex(where: { $0.number == proposal.number }) { trials[index] = trial }
-        jobs.append(event)
-        if event.state == .failed { failures += 1 } else { successes += 1 }
-    }
-
-    /// The job with the best value; the earliest of equals.
-    var best: TuningJobEvent? {
-        let valued = jobs.filter { $0.state != .failed && $0.value?.isFinite == true }.sorted { $0.job < $1.job }
-        let sign: Double = tuning.objective.direction == .minimize ? 1 : -1
-        return valued.min { sign * ($0.value ?? .infinity) < sign * ($1.value ?? .infinity) }
-    }
-
-    /// Whether a completion criterion holds, in words.
-    func reasonToEnd() -> String? {
-        var criteria: [CompletionCriterion] = []
-        if let target = tuning.limits.targetValue { criteria.append(.target(target)) }
-        if let jobs = tuning.limits.jobsWithoutImprovement { criteria.append(.jobsWithoutImprovement(jobs)) }
-        if tuning.limits.endsOnConvergence { criteria.append(.convergence(parameters: tuning.ranges.count)) }
-        for criterion in criteria {
-            guard let completion = criterion.completion(after: trials, tuning.objective.direction) else { continue }
-            switch criterion {
-            case .target(let target): return "job \(completion.job) reached \(target)"
-            case .jobsWithoutImprovement(let count): return "\(count) jobs in a row brought nothing better than job \(completion.job)"
-            case .convergence: return "nothing better is to be expected than job \(completion.job)"
-            }
-        }
-        return nil
-    }
-}
-
-/// The trials as the watches of running jobs see them.
-private final class TrialBoard: Sendable {
-    private let state: Mutex<[Trial]>
-
-    init(_ trials: [Trial]) {
-        state = Mutex(trials)
-    }
-
-    var trials: [Trial] { state.withLock { $0 } }
-
-    func update(_ trials: [Trial]) {
-        state.withLock { $0 = trials }
-    }
-}
-
-/// Follows one training job, and stops it when a rule says so.
-private struct JobWatch {
-    let objective: Objective
-    let strategy: any SearchStrategy
-    let stopsEarly: Bool
-
-    func watch(
-        _ run: Run,
-        trial: inout Trial,
-        launcher: Launcher,
-        engine: any Engine,
-        board: TrialBoard,
-        isOver: @escaping @Sendable () -> Bool
-    ) async throws -> Run {
-        let rule = MedianRule(objective.direction)
-        let curve = Mutex<[Double]>([])
-        let watched = trial
-        let isStopping = Mutex(false)
-        let stop: @Sendable () -> Void = {
-            let isFirst = isStopping.withLock { stopping in
-                defer { stopping = true }
-                return !stopping
-            }
-            guard isFirst else { return }
-            Task { try? await launcher.stop(run, on: engine) }
-        }
-        let ended = try await launcher.follow(run, on: engine) { event in
-            if isOver() { stop() }
-            guard case .metric(objective.metricName, _, let value) = event.kind else { return }
-            var present = watched
-            present.curve = curve.withLock { curve in
-                curve.append(value)
-                return curve
-            }
-            var verdict = strategy.verdict(on: present, among: board.trials)
-            if verdict == .goOn, stopsEarly { verdict = rule.verdict(on: present, among: board.trials) }
-            if verdict != .goOn { stop() }
-        }
-        trial.curve = curve.withLock { $0 }
-        return ended
-    }
-}
-
-extension ProposalReason {
-    /// Why the set was chosen, in words.
-    var words: String {
-        var words: String
-        switch choice {
-        case .requested: words = "asked for, or begun by an earlier launch"
-        default: words = "\(choice)"
-        }
-        if let prediction { words += ", predicted \(prediction.mean) ± \(prediction.spread)" }
-        if let nearest { words += ", nearest known job \(nearest.number)" }
-        return words
+        if limits != before.limits { changes.append("limits") }
+        if wishes.tries != before.wishes.tries { changes.append("tries") }
+        if wishes.fixed != before.wishes.fixed { changes.append("fixed") }
+        if wishes.bans != before.wishes.bans { changes.append("bans") }
+        return changes
     }
 }

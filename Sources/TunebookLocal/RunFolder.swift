@@ -13,6 +13,7 @@ package import TunebookPlatform
 ///     events.jsonl        the journal: one ``RunEvent`` a line
 ///     log                 the training's log, whole
 ///     stop, kill          requests to the runner; their being there counts
+///     revision.json       other ranges, limits and wishes for a search that runs
 ///     input/config/       hyperparameters.json, inputdataconfig.json, resourceconfig.json
 ///     model/              what the training saves
 ///     output/             failure.json or result.json of the last attempt; `failure`, a script's own words; data/
@@ -38,6 +39,7 @@ package struct RunFolder: Hashable, Sendable {
     package var logFile: String { path + "/log" }
     package var stopFile: String { path + "/stop" }
     package var killFile: String { path + "/kill" }
+    package var revisionFile: String { path + "/revision.json" }
     package var configurationDirectory: String { path + "/input/config" }
     package var modelDirectory: String { path + "/model" }
     package var outputDirectory: String { path + "/output" }
@@ -98,6 +100,17 @@ extension RunFolder {
     /// Asks the runner to end the training at once.
     package func requestKill() throws(CError) {
         try AtomicFile.write([], to: killFile)
+    }
+
+    /// Gives a running search other ranges, limits or wishes.
+    package func requestRevision(_ tuning: TuningSpecification) throws(CError) {
+        try write(tuning, to: revisionFile)
+    }
+
+    /// The newest revision, if there is one that can be read.
+    package var revision: TuningSpecification? {
+        guard let bytes = try? readFile(revisionFile) else { return nil }
+        return try? JSONLine.decode(TuningSpecification.self, from: bytes)
     }
 
     /// The runner's process, once it has begun.

@@ -1,3 +1,4 @@
+import Synchronization
 package import TunebookCore
 import TunebookPlatform
 
@@ -17,16 +18,53 @@ package struct TuningSupervisor: Sendable {
         [folder.stopFile, folder.killFile].contains { FileStatus(path: $0) != nil }
     }
 
+    /// What a search is asked for while it runs, and where it reports.
+    package struct Control: Sendable {
+        /// Whether it is asked to end.
+        package var stopping: @Sendable () -> Bool
+        /// Other ranges, limits and wishes, each once.
+        package var revision: @Sendable () -> TuningSpecification?
+        /// Takes what happens to each job.
+        package var report: @Sendable (TuningJobEvent) -> Void
+        /// Takes a line for the log.
+        package var note: @Sendable (String) -> Void
+    }
+
+    /// Gives each new content of the revision file once.
+    private static func revisions(in folder: RunFolder) -> @Sendable () -> TuningSpecification? {
+        let last = Mutex<TuningSpecification?>(nil)
+        return {
+            guard FileStatus(path: folder.revisionFile) != nil, let newest = folder.revision else { return nil }
+            return last.withLock { last in
+                guard newest != last else { return nil }
+                last = newest
+                return newest
+            }
+        }
+    }
+
+    /// Writes a job's event, and a line on its end into the log.
+    private static func write(_ job: TuningJobEvent, to recorder: RunRecorder) {
+        var batch = RunRecorder.Batch()
+        batch.add(.job(job))
+        if job.state.isFinal {
+            let set = job.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            let value = job.value.map { " \($0)" } ?? ""
+            let reason = job.reason.map { "; \($0)" } ?? ""
+            batch.addNote("job \(job.job) (run \(job.run)) \(job.state.rawValue)\(value): \(set)\(reason)")
+        }
+        recorder.write(batch)
+    }
+
     /// Supervises the run until it has ended. A run that another process has begun is left alone.
     ///
     /// - Parameters:
-    ///   - search: Does the search; told whether it is asked to end, and where to report.
+    ///   - search: Does the search; told what it is asked for, and where to report.
     ///   - record: Keeps the outcome, before the run's events say that it has finished.
     package func run(
         search: (
             _ run: Run,
-            _ stopping: @escaping @Sendable () -> Bool,
-            _ report: @escaping @Sendable (TuningJobEvent) -> Void
+            _ control: Control
         ) async -> RunOutcome,
         record: (RunOutcome) async -> Void
     ) async {
@@ -35,8 +73,16 @@ package struct TuningSupervisor: Sendable {
         let folder = folder
         let outcome = await search(
             watch.request.run,
-            { Self.isStopping(folder) },
-            { watch.recorder.write(.job($0)) }
+            Control(
+                stopping: { Self.isStopping(folder) },
+                revision: Self.revisions(in: folder),
+                report: { job in Self.write(job, to: watch.recorder) },
+                note: { text in
+                    var batch = RunRecorder.Batch()
+                    batch.addNote(text)
+                    watch.recorder.write(batch)
+                }
+            )
         )
         await record(outcome)
         await watch.finish(outcome)

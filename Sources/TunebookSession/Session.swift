@@ -1,4 +1,5 @@
 package import TunebookCatalogue
+package import TunebookCore
 package import TunebookDisplay
 package import TunebookLanguage
 package import TunebookLaunch
@@ -156,7 +157,7 @@ package actor Session {
         for step in steps {
             do {
                 switch step {
-                case .edit(let statement): try edit(statement, in: number, of: source, report)
+                case .edit(let statement): try await edit(statement, in: number, of: source, report)
                 case .act(let command):
                     let display = try await command.run(in: context(of: number, report))
                     report(.progress(nil))
@@ -178,14 +179,15 @@ package actor Session {
         _ statement: Statement,
         in number: CellNumber,
         of source: String,
-        _ report: (CellEvent) -> Void
-    ) throws(DiagnosticList) {
+        _ report: @escaping @Sendable (CellEvent) -> Void
+    ) async throws(DiagnosticList) {
         var definitions = notebook.definitions
         let outcome = try rules.apply(statement, to: &definitions)
         notebook.replaceDefinitions(with: definitions)
         glance.update(definitions)
         for warning in outcome.warnings { emit(.problem(Problem(warning, in: source)), in: number, report) }
         emit(ChangeDisplay(outcome.changes).display, in: number, report)
+        emit(await answer(to: outcome.changes), in: number, report)
     }
 
     private func context(of number: CellNumber, _ report: @escaping @Sendable (CellEvent) -> Void) -> CommandContext {
@@ -260,6 +262,33 @@ extension Session {
         guard var cell = notebook.cell(number) else { return }
         cell.runs.append(run)
         notebook.update(cell)
+    }
+
+    /// Sets fields of a task, as one step of undo; `nil` unsets.
+    ///
+    /// - Parameter values: Checked already.
+    /// - Returns: What changed.
+    package func change(_ task: String, _ values: [(path: FieldPath, value: FieldValue?)]) -> [DefinitionChange] {
+        var definitions = notebook.definitions
+        guard let earlier = definitions[task] else { return [] }
+        var definition = earlier
+        for (path, value) in values { definition[path: path] = value }
+        definitions.put(definition)
+        notebook.replaceDefinitions(with: definitions)
+        glance.update(definitions)
+        return rules.changes(from: earlier, to: definition)
+    }
+
+    /// What a change means for what is known and for a search that runs; nothing for changes of another kind.
+    package func answer(to changes: [DefinitionChange]) async -> Display {
+        let answer = ChangeAnswer(
+            rules: rules,
+            catalogue: catalogue,
+            launcher: launcher,
+            engines: engines,
+            settings: settings
+        )
+        return await answer.display(of: changes, in: notebook.definitions)
     }
 
     /// Takes the last change of definitions back.

@@ -37,7 +37,7 @@ struct RunnerMode {
 
     private func tune(_ tuning: TuningSpecification) async {
         guard let program = try? Program(home: home) else { return }
-        await TuningSupervisor(folder: folder).run { run, stopping, report in
+        await TuningSupervisor(folder: folder).run { run, control in
             do throws(EngineError) {
                 let parallel = min(tuning.limits.maxParallelTrainingJobs, tuning.limits.maxNumberOfTrainingJobs)
                 let loop = TuningLoop(
@@ -48,7 +48,12 @@ struct RunnerMode {
                     catalogue: program.catalogue,
                     algorithms: AlgorithmTable.builtIn
                 )
-                return await loop.run(stopping: stopping, report: report)
+                return await loop.run(
+                    stopping: control.stopping,
+                    revision: control.revision,
+                    report: control.report,
+                    note: control.note
+                )
             } catch {
                 return RunOutcome(state: .failed, failure: error.explanation)
             }

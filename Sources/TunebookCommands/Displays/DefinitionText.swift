@@ -34,7 +34,7 @@ struct DefinitionText {
                 case .group(.fields(let inner)): visit(inner, components)
                 case .group(.hyperparameters):
                     visit(rules.algorithm(of: definition)?.hyperparameters.map(\.field) ?? [], components)
-                case .group(.ranges): break
+                case .group: break
                 default:
                     let path = FieldPath(components)
                     guard definition[path: path] == nil, let value = rules.defaultValue(of: path, in: definition) else {

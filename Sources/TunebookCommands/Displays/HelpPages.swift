@@ -110,7 +110,9 @@ struct HelpPages {
             text.append("\n  tunable, recommended range ")
             text.append(range.description, role: .value)
         }
-        if !field.aliases.isEmpty { text.append("\n  also called \(field.aliases.joined(separator: ", "))", role: .muted) }
+        if !field.aliases.isEmpty {
+            text.append("\n  also called \(field.aliases.joined(separator: ", "))", role: .muted)
+        }
         text.append("\n  ")
         text.append("\(definition.name).\(path) = \(exampleValue(of: path, field, definition))", role: .code)
         return text
@@ -121,7 +123,7 @@ struct HelpPages {
         text.append("\n  \(field.summary)")
         switch group {
         case .fields(let fields): text.append(listing(fields))
-        case .hyperparameters, .ranges:
+        case .hyperparameters, .ranges, .values, .numbered:
             text.append(listing(context.rules.algorithm(of: definition)?.hyperparameters.map(\.field) ?? []))
         }
         return text
@@ -145,7 +147,9 @@ struct HelpPages {
     }
 
     private func exampleValue(of path: FieldPath, _ field: Field, _ definition: Definition) -> String {
-        if let value = context.rules.defaultValue(of: path, in: definition), value != .text("") { return value.description }
+        if let value = context.rules.defaultValue(of: path, in: definition), value != .text("") {
+            return value.description
+        }
         switch field.type {
         case .integer(let bounds): return "\(max(bounds.lowerBound, 1))"
         case .path: return "data/train.csv"

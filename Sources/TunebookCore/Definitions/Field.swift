@@ -78,10 +78,14 @@ package struct NumberBounds: Hashable, Sendable {
 }
 
 /// What may stand inside a group's braces.
-package enum FieldGroup: Sendable {
+package indirect enum FieldGroup: Sendable {
     case fields([Field])
     /// The hyperparameters of the definition's algorithm.
     case hyperparameters
     /// A range for each tunable hyperparameter of the base's algorithm.
     case ranges
+    /// A value for each tunable hyperparameter of the base's algorithm.
+    case values
+    /// Groups named by numbers from 1 up: `tries { 1 { eta = 0.1 } }`.
+    case numbered(FieldGroup)
 }

@@ -73,7 +73,15 @@ extension KindSchema {
                     ),
                     "settings of the strategy HYPERBAND"
                 ),
-                Field("random_seed", .integer(0...2_147_483_647), default: .integer(0), "makes the search reproducible"),
+                Field("fixed", .group(.values), "ranges that are held at one value for now; fix and unfix set them"),
+                Field("tries", .group(.numbered(.values)), "sets to run next, as try adds them"),
+                Field("bans", .group(.numbered(.ranges)), "regions that no set may lie in, as ban adds them"),
+                Field(
+                    "random_seed",
+                    .integer(0...2_147_483_647),
+                    default: .integer(0),
+                    "makes the search reproducible"
+                ),
                 Field(
                     "warm_start",
                     .group(
@@ -89,7 +97,12 @@ extension KindSchema {
                     ),
                     "start from what earlier tuning jobs found"
                 ),
-                Field("retries", .integer(0...30), default: .integer(0), "how often a failed training job is tried again"),
+                Field(
+                    "retries",
+                    .integer(0...30),
+                    default: .integer(0),
+                    "how often a failed training job is tried again"
+                ),
                 Field("cacheable", .boolean, default: .boolean(true), "whether a known result is taken and kept"),
                 Field("cache_version", .text, default: .text(""), "a word of yours in the cache key"),
             ]

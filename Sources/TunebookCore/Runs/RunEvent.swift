@@ -48,8 +48,10 @@ package struct TuningJobEvent: Hashable, Sendable, Codable {
     package var value: Double?
     /// The tunable hyperparameters as texts.
     package var values: [String: String]
-    /// Why the set was chosen, or why the job failed, in words.
+    /// Why the job failed, or what stopped it early, in words.
     package var reason: String?
+    /// Why the set was chosen.
+    package var choice: JobChoice?
 
     package init(
         job: Int,
@@ -57,7 +59,8 @@ package struct TuningJobEvent: Hashable, Sendable, Codable {
         state: State,
         value: Double? = nil,
         values: [String: String],
-        reason: String? = nil
+        reason: String? = nil,
+        choice: JobChoice? = nil
     ) {
         self.job = job
         self.run = run
@@ -65,6 +68,57 @@ package struct TuningJobEvent: Hashable, Sendable, Codable {
         self.value = value
         self.values = values
         self.reason = reason
+        self.choice = choice
+    }
+}
+
+/// Why a search chose the set of a training job.
+package struct JobChoice: Hashable, Sendable, Codable {
+    package enum Basis: String, Hashable, Sendable, Codable {
+        /// The user asked for it (`try`).
+        case requested
+        /// An earlier launch of the same search had begun it.
+        case resumed
+        /// One of the points that a model needs before it can say anything.
+        case start
+        /// Drawn at random.
+        case drawn
+        /// The next cell of a grid.
+        case cell
+        /// A model expected it to be good.
+        case promise
+        /// A model knew too little about it.
+        case doubt
+    }
+
+    package var basis: Basis
+    /// The objective that the model expected, and one standard deviation.
+    package var predicted: Double?
+    package var spread: Double?
+    /// The nearest job with a value, and its distance on the scaled axes: 1 is the whole width of a range.
+    package var nearestJob: Int?
+    /// The run of the nearest result, where that came from outside of this tuning run.
+    package var nearestRun: Int?
+    package var distance: Double?
+    /// How many sets that looked better were set aside, known or banned as they are.
+    package var setAside: Int
+
+    package init(
+        _ basis: Basis,
+        predicted: Double? = nil,
+        spread: Double? = nil,
+        nearestJob: Int? = nil,
+        nearestRun: Int? = nil,
+        distance: Double? = nil,
+        setAside: Int = 0
+    ) {
+        self.basis = basis
+        self.predicted = predicted
+        self.spread = spread
+        self.nearestJob = nearestJob
+        self.nearestRun = nearestRun
+        self.distance = distance
+        self.setAside = setAside
     }
 }
 

@@ -88,7 +88,8 @@ extension DefinitionRules {
         checkBase(of: syntax, schema, in: store, &errors)
         // The algorithm and its version decide what the other fields may hold.
         let leading = ["algorithm_name", "algorithm_version"]
-        let fields = syntax.fields.filter { leading.contains($0.path.text) }
+        let fields =
+            syntax.fields.filter { leading.contains($0.path.text) }
             + syntax.fields.filter { !leading.contains($0.path.text) }
         for field in fields {
             set(field.path, to: field.value, in: &definition, &outcome.warnings, &errors)
@@ -107,11 +108,14 @@ extension DefinitionRules {
     ) {
         switch syntax.base {
         case let base? where schema.bases.isEmpty:
-            errors.append(Diagnostic("\(schema.name.rawValue) stands alone, without a task in parentheses", at: base.range))
+            errors.append(
+                Diagnostic("\(schema.name.rawValue) stands alone, without a task in parentheses", at: base.range)
+            )
         case let base?:
             if let task = store[base.text] {
                 if !schema.bases.contains(task.kind) {
-                    let message = "\"\(base.text)\" is a \(task.kind.rawValue); \(schema.name.rawValue) takes another kind"
+                    let message =
+                        "\"\(base.text)\" is a \(task.kind.rawValue); \(schema.name.rawValue) takes another kind"
                     errors.append(Diagnostic(message, at: base.range))
                 }
             } else {
@@ -169,6 +173,8 @@ extension DefinitionRules {
         if inner.names.count == 1, isGroup(inner.names[0].text, of: definition) {
             let group = canonicalGroup(inner.names[0].text, of: definition)
             for entry in definition.entries(in: group) { definition[path: entry.path] = nil }
+        } else if case let members = entries(below: inner, in: definition), !members.isEmpty {
+            for entry in members { definition[path: entry.path] = nil }
         } else {
             do {
                 let path = try resolve(inner, in: definition).path
@@ -218,12 +224,15 @@ extension DefinitionRules {
     ) throws(Diagnostic) -> (path: FieldPath, value: FieldValue, warnings: [Diagnostic]) {
         let resolved = try resolve(path, in: definition)
         if definition.kind == .tuningJob {
+            if let value = try wish(resolved.path, literal, in: definition) { return (resolved.path, value, []) }
             let value = try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal)
             let rules = TuningRules(algorithm: algorithm(of: definition), version: algorithmVersion(of: definition))
             return (resolved.path, try rules.check(value, at: resolved.path, literal), [])
         }
         guard resolved.path.group == "hyperparameters", let algorithm = algorithm(of: definition) else {
-            return (resolved.path, try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal), [])
+            return (
+                resolved.path, try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal), []
+            )
         }
         do {
             let checked = try algorithm.check(
@@ -240,35 +249,82 @@ extension DefinitionRules {
         }
     }
 
+    /// A value that a search is asked for or held at, or a limit of a region that it leaves out.
+    ///
+    /// - Returns: `nil` for a field that is no wish.
+    private func wish(
+        _ path: FieldPath,
+        _ literal: Literal,
+        in definition: Definition
+    ) throws(Diagnostic) -> FieldValue? {
+        switch path.group {
+        case "bans":
+            return .range(try RangeReader(name: path.name).read(region: literal))
+        case "fixed", "tries":
+            guard let algorithm = algorithm(of: definition) else { return literal.scalar }
+            do {
+                let version = algorithmVersion(of: definition)
+                return try algorithm.check(hyperparameter: path.name, value: literal.scalar, version: version).value
+            } catch {
+                throw Diagnostic(error.message, at: literal.range, suggestion: error.suggestion)
+            }
+        default:
+            return nil
+        }
+    }
+
     /// The field that a typed path names, by its canonical names.
-    package func resolve(_ path: Path, in definition: Definition) throws(Diagnostic) -> (path: FieldPath, field: Field) {
+    package func resolve(_ path: Path, in definition: Definition) throws(Diagnostic) -> (path: FieldPath, field: Field)
+    {
         var fields = schema(definition.kind)?.fields ?? []
         var components: [String] = []
-        for (depth, name) in path.names.enumerated() {
+        var names = path.names[...]
+        while let name = names.popFirst() {
             guard let field = fields.first(where: { $0.name == name.text || $0.aliases.contains(name.text) }) else {
                 throw unknownField(name, among: fields, inside: components, of: definition)
             }
             components.append(field.name)
-            let isLast = depth == path.names.count - 1
-            switch field.type {
-            case .group where isLast:
-                throw Diagnostic(
-                    "\"\(field.name)\" is a group of fields",
-                    at: name.range,
-                    notes: ["name a field of it, as in \(definition.name).\(field.name).\(exampleField(field, definition))"]
-                )
-            case .group(.fields(let inner)): fields = inner
-            case .group(.hyperparameters):
-                fields = algorithm(of: definition)?.hyperparameters.map(\.field) ?? []
-            case .group(.ranges): fields = tunableFields(of: definition)
-            default:
-                if !isLast {
-                    throw Diagnostic("\"\(field.name)\" has no fields inside it", at: path.names[depth + 1].range)
+            guard case .group(var group) = field.type else {
+                if let next = names.first {
+                    throw Diagnostic("\"\(field.name)\" has no fields inside it", at: next.range)
                 }
                 return (FieldPath(components), field)
             }
+            if case .numbered(let members) = group, let number = names.popFirst() {
+                guard let value = Int(number.text), value > 0 else { throw unnumbered(number, field, definition) }
+                components.append("\(value)")
+                group = members
+            }
+            guard !names.isEmpty else {
+                throw Diagnostic(
+                    "\"\(components.joined(separator: "."))\" is a group of fields",
+                    at: name.range,
+                    notes: [
+                        "name a field of it, as in \(definition.name).\(field.name).\(exampleField(field, definition))"
+                    ]
+                )
+            }
+            fields = self.fields(inside: group, of: definition)
         }
         preconditionFailure("a path has at least one name")
+    }
+
+    private func unnumbered(_ name: Name, _ group: Field, _ definition: Definition) -> Diagnostic {
+        Diagnostic(
+            "the groups in \(group.name) are numbered, and \"\(name.text)\" is no number",
+            at: name.range,
+            notes: ["as in \(definition.name).\(group.name).\(exampleField(group, definition))"]
+        )
+    }
+
+    private func fields(inside group: FieldGroup, of definition: Definition) -> [Field] {
+        switch group {
+        case .fields(let fields): fields
+        case .hyperparameters: algorithm(of: definition)?.hyperparameters.map(\.field) ?? []
+        case .ranges: tunableFields(of: definition)
+        case .values: algorithm(of: definition)?.hyperparameters.filter { $0.tunableRange != nil }.map(\.field) ?? []
+        case .numbered: []
+        }
     }
 
     /// A range for each hyperparameter that can be tuned.
@@ -329,14 +385,17 @@ extension DefinitionRules {
             "no field \"\(name.text)\" in \(place)",
             at: name.range,
             suggestion: nearestName(to: name.text, among: known)
-                ?? nearestName(to: name.text, among: hyperparameters).map { (definition.kind == .tuningJob ? "ranges." : "hyperparameters.") + $0 }
+                ?? nearestName(to: name.text, among: hyperparameters).map {
+                    (definition.kind == .tuningJob ? "ranges." : "hyperparameters.") + $0
+                }
         )
     }
 
     private func exampleField(_ group: Field, _ definition: Definition) -> String {
         switch group.type {
         case .group(.fields(let fields)): fields.first?.name ?? "field"
-        case .group(.ranges): tunableFields(of: definition).first?.name ?? "field"
+        case .group(.numbered(let members)): "1." + (fields(inside: members, of: definition).first?.name ?? "field")
+        case .group(let group): fields(inside: group, of: definition).first?.name ?? "field"
         default: algorithm(of: definition)?.hyperparameters.first?.field.name ?? "field"
         }
     }
@@ -344,6 +403,14 @@ extension DefinitionRules {
     private func isGroup(_ name: String, of definition: Definition) -> Bool {
         guard case .group? = schema(definition.kind)?.field(at: FieldPath([name]))?.type else { return false }
         return true
+    }
+
+    /// The entries of a numbered group, such as `bans.1`.
+    private func entries(below path: Path, in definition: Definition) -> [Definition.Entry] {
+        let names = path.names.map(\.text)
+        return definition.entries.filter {
+            $0.path.components.count > names.count && $0.path.components.starts(with: names)
+        }
     }
 
     private func canonicalGroup(_ name: String, of definition: Definition) -> String {
@@ -359,12 +426,16 @@ extension DefinitionRules {
     ) {
         guard let algorithm = algorithm(of: definition) else { return }
         let version = algorithmVersion(of: definition)
-        guard version != algorithmVersion(of: earlier) || algorithm.name != self.algorithm(of: earlier)?.name else { return }
+        guard version != algorithmVersion(of: earlier) || algorithm.name != self.algorithm(of: earlier)?.name else {
+            return
+        }
         for entry in definition.entries(in: "hyperparameters") {
             do {
                 _ = try algorithm.check(hyperparameter: entry.path.name, value: entry.value, version: version)
             } catch {
-                errors.append(Diagnostic(error.message, at: range, notes: ["unset \(definition.name).\(entry.path) first"]))
+                errors.append(
+                    Diagnostic(error.message, at: range, notes: ["unset \(definition.name).\(entry.path) first"])
+                )
             }
         }
     }

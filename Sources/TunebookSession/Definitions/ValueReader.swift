@@ -167,6 +167,16 @@ struct ValueReader {
 struct RangeReader {
     let name: String
 
+    /// A range, or one value as the range of that value alone: a limit of a region.
+    func read(region literal: Literal) throws(Diagnostic) -> ParameterRange {
+        switch literal.kind {
+        case .integer(let value): .integer(lower: value, upper: value, scaling: .auto)
+        case .decimal(let value): .continuous(lower: value, upper: value, scaling: .auto)
+        case .word, .quoted: .categorical([literal.text])
+        default: try read(literal)
+        }
+    }
+
     func read(_ literal: Literal) throws(Diagnostic) -> ParameterRange {
         switch literal.kind {
         case .range(let lower, let upper, let modifiers):

@@ -32,15 +32,21 @@ extension Vocabulary.Field {
     private static func content(of type: FieldType, _ algorithms: [any Algorithm.Type]) -> Content {
         switch type {
         case .path: .path
-        case .group(.fields(let fields)): .group(fields.map { Self($0, algorithms: algorithms) })
-        case .group(.hyperparameters):
-            .group(algorithms.flatMap { $0.hyperparameters }.map { Self($0.field, algorithms: algorithms) })
-        case .group(.ranges):
-            .group(
-                algorithms.flatMap { $0.hyperparameters }.filter { $0.tunableRange != nil }
-                    .map { Self($0.field, algorithms: algorithms) }
-            )
+        case .group(let group): .group(fields(in: group, algorithms))
         default: .value
+        }
+    }
+
+    private static func fields(in group: FieldGroup, _ algorithms: [any Algorithm.Type]) -> [Self] {
+        let hyperparameters = algorithms.flatMap { $0.hyperparameters }
+        switch group {
+        case .fields(let fields): return fields.map { Self($0, algorithms: algorithms) }
+        case .hyperparameters: return hyperparameters.map { Self($0.field, algorithms: algorithms) }
+        case .ranges, .values:
+            return hyperparameters.filter { $0.tunableRange != nil }.map { Self($0.field, algorithms: algorithms) }
+        case .numbered(let members):
+            let first = Self(TunebookCore.Field("1", .group(members), "the first of them"), algorithms: algorithms)
+            return [first]
         }
     }
 

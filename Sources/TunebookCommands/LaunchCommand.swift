@@ -67,6 +67,7 @@ package struct LaunchCommand: Command {
             return RunDisplay(run: run, home: context.catalogue.directory).display
         case .started(let run):
             if let changes = changes(since: earlier, run, context) { await context.show(changes) }
+            if let reuse = await reuse(run, on: engine, context) { await context.show(reuse) }
             return try await watch(run, in: context)
         case .joined(let run):
             await context.show(
@@ -87,10 +88,35 @@ package struct LaunchCommand: Command {
         return try await RunWatch(context: context, run: run).watch()
     }
 
+    /// How much of what is known a tuning run takes up.
+    private func reuse(_ run: Run, on engine: any Engine, _ context: CommandContext) async -> Display? {
+        guard case .tuning(let tuning) = run.specification, !tuning.ignoresKnown,
+            let outlook = try? await TuningOutlook(
+                tuning,
+                launcher: context.launcher,
+                engine: engine,
+                catalogue: context.catalogue,
+                algorithms: context.rules.algorithms,
+                before: run.number
+            ), outlook.inside + outlook.outside > 0
+        else { return nil }
+        let plural = outlook.inside == 1 ? "result lies" : "results lie"
+        var text =
+            "\(outlook.inside) earlier \(plural) inside the ranges and \(outlook.inside == 1 ? "is" : "are") reused"
+        if outlook.outside > 0 {
+            text += "; \(outlook.outside) outside \(outlook.outside == 1 ? "stays" : "stay") as knowledge"
+        }
+        return .text(StyledText(text, role: .muted, savedText: ""))
+    }
+
     /// What differs from the task's last launch, as far as it is not said already.
     private func changes(since earlier: Run?, _ run: Run, _ context: CommandContext) -> Display? {
         guard let earlier else { return nil }
-        let comparison = SpecificationComparison(earlier.specification, run.specification, algorithms: context.rules.algorithms)
+        let comparison = SpecificationComparison(
+            earlier.specification,
+            run.specification,
+            algorithms: context.rules.algorithms
+        )
         guard !comparison.differences.isEmpty else { return nil }
         var text = StyledText("changed since run \(earlier.number):", role: .muted, savedText: "")
         if comparison.differences.count == 1, let only = comparison.differences.first {

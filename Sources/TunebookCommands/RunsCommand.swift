@@ -13,19 +13,28 @@ package struct RunsCommand: Command {
             "runs",
             summary: "list runs, or show one",
             arguments: [.init("RUN-OR-TASK", .run, optional: true)],
-            options: [.init("limit", value: "COUNT", "how many to list; 20 when not given")]
+            options: [
+                .init("limit", value: "COUNT", "how many to list; 20 when not given"),
+                .init("sort", value: "ORDER", "the jobs of a tuning run by job or by objective"),
+            ]
         ),
-        details: ["A result whose definition has changed since is marked stale."],
+        details: [
+            "A result whose definition has changed since is marked stale.",
+            "Of a tuning run it lists the training jobs: how each set was chosen, what came of it, and which run it is; "
+                + "logs, diff and why take those runs' numbers too.",
+        ],
         examples: [
             .init("runs", "the newest runs"),
             .init("runs xgb --limit 50", "the newest 50 of one task"),
             .init("runs 3", "everything about run 3: metrics, settings, where its model is"),
+            .init("runs 9 --sort objective", "the training jobs of tuning run 9, best first"),
         ]
     )
 
     private let number: Int?
     private let task: String?
     private let limit: Int
+    private let order: JobTable.Order
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
@@ -44,6 +53,14 @@ package struct RunsCommand: Command {
         } else {
             limit = 20
         }
+        if let literal = reader.option("sort") {
+            guard let order = JobTable.Order(rawValue: literal.text) else {
+                throw Diagnostic("--sort takes job or objective, not \"\(literal.text)\"", at: literal.range)
+            }
+            self.order = order
+        } else {
+            order = .job
+        }
         try reader.finish()
     }
 
@@ -51,7 +68,10 @@ package struct RunsCommand: Command {
         let staleness = await Staleness(context: context)
         if let number {
             let run = try await RunLookup(context: context).run(number)
-            return RunDetail(run: run, isStale: staleness.isStale(run), context: context).display
+            let detail = RunDetail(run: run, isStale: staleness.isStale(run), context: context).display
+            guard case .tuning = run.specification else { return detail }
+            let jobs = JobTable(found: try await TuningLookup(context: context).find(number), order: order)
+            return .group([detail, .table(jobs.table)])
         }
         try await closeLostRuns(context)
         let runs = try await context.catalogue.runs(RunQuery(newest: limit, task: task))

@@ -4,23 +4,38 @@ package import TunebookDisplay
 package import TunebookLanguage
 package import TunebookSession
 
-/// `why 7`
+/// `why 7`, `why 9 job 14`
 package struct WhyCommand: Command {
     package static let help = CommandHelp(
-        Vocabulary.Verb("why", summary: "why a launch hit or missed", arguments: [.init("RUN", .run)]),
-        details: ["Compares the parts of the run's cache key with those of the nearest earlier run."],
-        examples: [.init("why 7", "the part of the key that made run 7 a hit or a miss")]
+        Vocabulary.Verb(
+            "why",
+            summary: "why a launch hit or missed, or why a search chose a set",
+            arguments: [
+                .init("RUN", .run), .init("job", .keyword, optional: true), .init("JOB", .text, optional: true),
+            ]
+        ),
+        details: [
+            "Compares the parts of the run's cache key with those of the nearest earlier run.",
+            "Of a job of a tuning run: what the model expected, the nearest known job, and what stopped it.",
+        ],
+        examples: [
+            .init("why 7", "the part of the key that made run 7 a hit or a miss"),
+            .init("why 9 job 14", "why the search of run 9 chose the set of job 14"),
+        ]
     )
 
     private let number: Int
+    private let job: Int?
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
         number = try reader.number("a run's number", example: "why 7")
+        job = reader.keyword("job") ? try reader.number("a job's number", example: "why \(number) job 14") : nil
         try reader.finish()
     }
 
     package func run(in context: CommandContext) async throws -> Display {
+        if let job { return try await JobReason(number: job, in: TuningLookup(context: context).find(number)).display }
         let run = try await RunLookup(context: context).run(number)
         guard let key = try await context.catalogue.key(of: number) else {
             return text(run, "off", "the task is not cacheable (cacheable = false)")
@@ -35,7 +50,11 @@ package struct WhyCommand: Command {
         }
         let comparison = KeyComparison(from: nearestKey, to: key)
         guard !comparison.differences.isEmpty else {
-            return text(run, "miss", "run \(nearest.number) has the same key; this launch was asked to run all the same")
+            return text(
+                run,
+                "miss",
+                "run \(nearest.number) has the same key; this launch was asked to run all the same"
+            )
         }
         var lines = StyledText()
         lines.append("run \(number) · ", role: .heading, savedText: "")

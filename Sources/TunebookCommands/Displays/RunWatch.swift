@@ -32,7 +32,9 @@ struct RunWatch {
     private func finished(_ run: Run) throws(CommandFailure) -> Display {
         let display = RunDisplay(run: run, home: context.catalogue.directory).display
         guard run.state == .completed else { throw CommandFailure(display, status: .runFailed) }
-        return display
+        guard case .tuning(let tuning) = run.specification, let jobs = run.result?.tuning?.jobs else { return display }
+        let advice = TuningAdvice.advice(after: jobs, of: tuning, algorithms: context.rules.algorithms)
+        return advice.isEmpty ? display : .group([display, AdviceDisplay(advice: advice).display])
     }
 
     private var plannedRounds: Int? {

@@ -15,7 +15,7 @@ struct SVGPlane {
         geometry = PlaneGeometry(plane)
         var lineCount = 0
         dashes = plane.series.map { series in
-            guard series.form == .line else { return nil }
+            if case .marks = series.form { return nil }
             defer { lineCount += 1 }
             return SVGStyle.dashes(lineCount)
         }

@@ -48,7 +48,8 @@ struct PlaneLayout {
         lines += footing(columns: columns, gutter: gutter)
         if geometry.leftOut > 0 {
             let words = geometry.leftOut == 1 ? "1 point is" : "\(geometry.leftOut) points are"
-            lines.append(StyledText("\(words) not drawn: no number, or no place on the axis", role: .muted))
+            let note = StyledText("\(words) not drawn: no number, or no place on the axis", role: .muted)
+            lines += note.brokenBetweenWords(at: width)
         }
         return lines.filter { !$0.spans.isEmpty }
     }
@@ -69,8 +70,8 @@ struct PlaneLayout {
             case .line, .steps:
                 let pen =
                     series.form == .steps
-                    ? PlotCanvas.Pen.steps(role: series.role) : PlotCanvas.Pen(lineCount, role: series.role)
-                if series.form == .line { lineCount += 1 }
+                    ? PlotCanvas.Pen.steps(lineCount, role: series.role) : PlotCanvas.Pen(lineCount, role: series.role)
+                lineCount += 1
                 let strokes = geometry.strokes(of: series, columns: canvas.dotColumns)
                 drawings.append { canvas in for stroke in strokes { canvas.draw(stroke, pen) } }
                 legend.add(series.name, pen: pen)

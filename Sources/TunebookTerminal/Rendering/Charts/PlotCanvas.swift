@@ -35,11 +35,10 @@ struct PlotCanvas {
             self.role = role
         }
 
-        /// The pen of a line of steps, drawn unbroken.
-        static func steps(role: StyledText.Role) -> Pen {
-            var pen = Pen(0, role: role)
-            pen.character = "-"
-            pen.uprightCharacter = "|"
+        /// The pen of the *n*th line of a chart where it is one of steps; in ASCII the first has its corners shown.
+        static func steps(_ number: Int, role: StyledText.Role) -> Pen {
+            var pen = Pen(number, role: role)
+            if number == 0 { (pen.character, pen.uprightCharacter) = ("-", "|") }
             return pen
         }
     }

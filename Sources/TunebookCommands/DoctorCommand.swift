@@ -5,7 +5,7 @@ package import TunebookSession
 /// `doctor`
 package struct DoctorCommand: Command {
     package static let help = CommandHelp(
-        Vocabulary.Verb("doctor", summary: "say what is found on this machine and how to mend what is not"),
+        Vocabulary.Verb("doctor", summary: "say what this machine has, and how to mend what it lacks"),
         examples: [.init("doctor", "library, terminal, folders and engines")],
         isSaved: false
     )

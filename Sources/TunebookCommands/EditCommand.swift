@@ -7,7 +7,7 @@ package struct EditCommand: Command {
     package static let help = CommandHelp(
         Vocabulary.Verb(
             "edit",
-            summary: "change an earlier cell in $EDITOR and run it as a new one",
+            summary: "change an earlier cell in $EDITOR and run it",
             arguments: [.init("CELL", .cells, optional: true)]
         ),
         details: ["Without a number it opens an empty cell. An empty or unchanged text runs nothing."],

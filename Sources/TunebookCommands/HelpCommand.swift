@@ -39,10 +39,11 @@ package struct HelpCommand: Command {
 
     private func overview(_ context: CommandContext) -> Display {
         var text = StyledText("define   ", role: .heading)
-        text.append(
-            "xgb = training_job { inputs { train = data/train.csv }  hyperparameters { num_round = 50 } }",
-            role: .code
-        )
+        let lines = [
+            "xgb = training_job {", "    inputs          { train = data/train.csv }",
+            "    hyperparameters { num_round = 50 }", "}",
+        ]
+        text.append(lines.joined(separator: "\n         "), role: .code)
         text.append("\nchange   ", role: .heading)
         text.append("xgb.hyperparameters.eta = 0.1", role: .code)
         text.append("\n         ")

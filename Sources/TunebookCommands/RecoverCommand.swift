@@ -7,7 +7,7 @@ package struct RecoverCommand: Command {
     package static let help = CommandHelp(
         Vocabulary.Verb(
             "recover",
-            summary: "bring back the cells of a session that ended without exit",
+            summary: "bring back a session that ended without exit",
             options: [.init("discard", "forget them instead")]
         ),
         examples: [.init("recover", "runs the lost cells again as cells of this session")],

@@ -8,7 +8,7 @@ struct CellFailure {
     let display: Display
     let status: CellStatus
 
-    /// - Parameter source: The cell's text, for errors that have a place in it.
+    /// Words an error of a cell; some errors have a place in the cell's text.
     init(_ error: any Error, in source: String) {
         switch error {
         case let diagnostic as Diagnostic:
@@ -17,11 +17,12 @@ struct CellFailure {
             (display, status) = (failure.display, failure.status)
         case let error as EngineError:
             display = .problem(Problem(error.explanation))
-            status = switch error {
-            case .refused: .badInput
-            case .unreachable: .engineUnreachable
-            case .failed: .runFailed
-            }
+            status =
+                switch error {
+                case .refused: .badInput
+                case .unreachable: .engineUnreachable
+                case .failed: .runFailed
+                }
         case let error as CatalogueError:
             (display, status) = (.problem(Problem(error.explanation)), .runFailed)
         case let error as any Explainable:

@@ -60,7 +60,9 @@ struct Examination {
 
     private var terminal: Diagnosis.Finding {
         let capabilities = TerminalCapabilities.detect(output: STDOUT_FILENO)
-        guard capabilities.isOutputTerminal else { return Diagnosis.Finding("terminal", "none: output goes to a file or a pipe") }
+        guard capabilities.isOutputTerminal else {
+            return Diagnosis.Finding("terminal", "none: output goes to a file or a pipe")
+        }
         let name = program.environment["TERM"] ?? "unknown"
         let size = TerminalSize(of: STDOUT_FILENO)
         let columns = size.map { ", \($0.columns) × \($0.rows)" } ?? ""
@@ -76,7 +78,8 @@ struct Examination {
                 return Diagnosis.Finding(name, "\(path) is not there", isWell: false, remedy: "mkdir -p \(path)")
             }
             guard FileStatus.isWritable(path) else {
-                return Diagnosis.Finding(name, "\(path) cannot be written", isWell: false, remedy: "chmod u+rwx \(path)")
+                let detail = "\(path) cannot be written"
+                return Diagnosis.Finding(name, detail, isWell: false, remedy: "chmod u+rwx \(path)")
             }
             return Diagnosis.Finding(name, path)
         }

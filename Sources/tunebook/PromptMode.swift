@@ -177,7 +177,10 @@ struct PromptMode {
         let lost = Journal.lostSessions(in: program.journalsDirectory)
         guard let newest = lost.last else { return }
         let count = newest.sources.count
-        var text = StyledText("a session ended without exit (\(count) cell\(count == 1 ? "" : "s"))\n  ", role: .warning)
+        var text = StyledText(
+            "a session ended without exit (\(count) cell\(count == 1 ? "" : "s"))\n  ",
+            role: .warning
+        )
         text.append("recover", role: .code)
         text.append(" brings it back, ", role: .warning)
         text.append("recover --discard", role: .code)
@@ -210,7 +213,8 @@ struct PromptMode {
     private func leave() async {
         let live = await liveRuns().map { "run \($0.number) (\($0.taskName))" }
         if !live.isEmpty {
-            screen.show(.text(StyledText("\(live.joined(separator: ", ")) go\(live.count == 1 ? "es" : "") on", role: .warning)))
+            let verb = live.count == 1 ? "goes" : "go"
+            screen.show(.text(StyledText("\(live.joined(separator: ", ")) \(verb) on", role: .warning)))
         }
         await session.close()
     }

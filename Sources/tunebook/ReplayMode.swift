@@ -28,7 +28,10 @@ struct ReplayMode {
         guard isatty(descriptor) == 0 else { return Screen(output: descriptor) }
         let columns = environmentVariable("COLUMNS").flatMap { Int($0) }
         let glyphs = ChartGlyphs(isTerminal: false, environment: environmentVariable)
-        return Screen(output: descriptor, renderer: PlainRenderer(width: columns.flatMap { $0 > 0 ? $0 : nil }, glyphs: glyphs))
+        return Screen(
+            output: descriptor,
+            renderer: PlainRenderer(width: columns.flatMap { $0 > 0 ? $0 : nil }, glyphs: glyphs)
+        )
     }
 
     /// Replays a session file; its relative paths start from its own folder.
@@ -78,7 +81,8 @@ struct ReplayMode {
         }
         guard comparison != nil, outcome.status == .succeeded else { return outcome.status.rawValue }
         if outcome.cellsDiffering > 0 {
-            errors.show(.problem(Problem(.error, "\(outcome.cellsDiffering) of \(outcome.cellsRun) cells differ from the saved session")))
+            let counts = "\(outcome.cellsDiffering) of \(outcome.cellsRun)"
+            errors.show(.problem(Problem(.error, "\(counts) cells differ from the saved session")))
             return CellStatus.runFailed.rawValue
         }
         if !isJSON {

@@ -14,7 +14,7 @@ extension SessionFile {
 
     /// The folder that relative paths in a session file start from: the file's own, as an absolute path.
     ///
-    /// - Parameter path: Taken from the working folder when it is relative.
+    /// The file's path is taken from the working folder when it is relative.
     package static func folder(ofFile path: String) -> String {
         let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
         let components = absolute.split(separator: "/").dropLast().filter { $0 != "." }

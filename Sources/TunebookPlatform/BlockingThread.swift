@@ -54,6 +54,8 @@ package final class BlockingThread: SerialExecutor {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        // The usual eight megabytes are refused where memory is limited, and no work here needs them.
+        unsafe pthread_attr_setstacksize(&attributes, 1 << 20)
         let failure = unsafe pthread_create(
             &thread,
             &attributes,

@@ -57,7 +57,7 @@ class Terminal:
             try:
                 rest = rest[os.write(self._descriptor, rest[:4096]) :]
             except BlockingIOError:
-                self._read(0.01)
+                select.select([self._descriptor], [self._descriptor], [], 0.1)
 
     def enter(self, line):
         """Types a line and Enter."""

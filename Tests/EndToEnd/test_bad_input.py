@@ -234,11 +234,11 @@ def test_too_little_memory_is_told_and_is_never_a_hit(tunebook, folder):
     numbers = random.Random(1)
     write(
         folder / "wide.csv",
-        [f"{row % 2}," + ",".join(f"{numbers.random():.4f}" for _ in range(60)) for row in range(2000)],
+        [f"{row % 2}," + ",".join(f"{numbers.random():.4f}" for _ in range(60)) for row in range(4000)],
     )
-    wide = "train = wide.csv } hyperparameters { objective = binary:logistic num_round = 1 max_bin = 4000 max_depth = 12 }"
+    wide = "train = wide.csv } hyperparameters { objective = binary:logistic num_round = 1 max_bin = 4000 max_depth = 14 }"
     cells = "wide = training_job { inputs { " + wide + " }\nlaunch wide"
-    result = tunebook.run("-c", cells, prefix=["prlimit", "--as=400000000"], check=1)
+    result = tunebook.run("-c", cells, prefix=["prlimit", "--as=700000000"], check=1)
     assert "failed" in result.out and "out of memory" in result.out, result.out
     assert "completed in" in tunebook.run("-c", cells, check=0).out
 

@@ -20,11 +20,12 @@ def in_namespace(tunebook, script):
         [*NAMESPACE, head + script],
         cwd=tunebook.folder,
         env=tunebook.environment | {"TASK": TASK, "HOME_FOLDER": str(tunebook.home)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         timeout=120,
     )
-    return done.stdout + done.stderr
+    return done.stdout
 
 
 def test_two_processes_that_launch_the_same_run_it_once(tunebook, folder):
@@ -133,7 +134,8 @@ def test_a_read_only_catalogue_is_told(tunebook):
         mount -t tmpfs -o size=16m tmpfs "$HOME_FOLDER"
         tunebook -c "$TASK
         launch xgb" > /dev/null
-        mount -o remount,ro "$HOME_FOLDER"
+        # The runner that has just ended may still hold its files.
+        until mount -o remount,ro "$HOME_FOLDER" 2> /dev/null; do sleep 0.05; done
         tunebook -c "$TASK
         launch xgb" || echo "exit code $?"
         """,
@@ -159,7 +161,9 @@ def test_a_full_disk_while_an_artifact_is_written_leaves_nothing_that_is_a_hit(t
         """,
     )
     full, room = shown.split("room:")
-    assert "exit code 1" in full and "make room on the disk, then launch again" in full, shown
+    # The model did not fit, or not even the word that it did not.
+    assert "exit code 1" in full, shown
+    assert "make room on the disk, then launch again" in full or "the disk is full" in full, shown
     assert "completed in" in room and "cache hit" not in room, shown
 
 

@@ -41,6 +41,15 @@ package struct Chart: Hashable, Sendable {
             self.bounds = bounds
             self.isWhole = isWhole
         }
+
+        /// The title, and that the axis is no plain one where it is not: `eta, log scale`.
+        package var label: String {
+            switch scale {
+            case .linear, .categories: return title
+            case .logarithmic: return title + ", log scale"
+            case .reverseLogarithmic: return title + ", reverse log scale"
+            }
+        }
     }
 
     /// How values are spread over an axis.

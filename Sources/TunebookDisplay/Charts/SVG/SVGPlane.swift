@@ -43,7 +43,7 @@ struct SVGPlane {
         let longest = ticks.map(\.label.count).max() ?? 0
         let gutter = min(width / 3, Double(longest) * SVGStyle.characterWidth + 12)
         let legendEnd = drawLegend(at: top + 4, left: left + gutter, width: width - gutter, on: &canvas)
-        canvas.text(plane.vertical.title, x: left, y: legendEnd + 4)
+        canvas.text(plane.vertical.label, x: left, y: legendEnd + 4)
         // Marks at the edges stay whole.
         let frame = Frame(left: left + gutter, width: width - gutter - 8, top: legendEnd + 20)
         drawUpright(ticks, frame, on: &canvas)
@@ -72,7 +72,7 @@ struct SVGPlane {
             canvas.line(x1: x, y1: y, x2: x, y2: y + 5)
             canvas.text(tick.label, x: x, y: y + 18, anchor: .middle)
         }
-        canvas.text(plane.horizontal.title, x: frame.left + frame.width / 2, y: y + 36, anchor: .middle)
+        canvas.text(plane.horizontal.label, x: frame.left + frame.width / 2, y: y + 36, anchor: .middle)
         return y + 48
     }
 

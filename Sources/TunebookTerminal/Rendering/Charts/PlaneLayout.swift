@@ -43,7 +43,7 @@ struct PlaneLayout {
         draw(on: &canvas, &legend)
 
         var lines = legend.lines(width: width, indent: gutter + 1)
-        lines.append(title(plane.vertical.title, indent: max(0, gutter - 1)))
+        lines.append(title(plane.vertical.label, indent: max(0, gutter - 1)))
         lines += framed(canvas, labels, gutter: gutter)
         lines += footing(columns: columns, gutter: gutter)
         if geometry.leftOut > 0 {
@@ -126,7 +126,7 @@ struct PlaneLayout {
         for column in row.ticks { axis[column] = glyphs.lying.ticked }
         var lines = [StyledText(blank + glyphs.corner + String(axis), role: .muted)]
         lines.append(StyledText(row.text, role: .muted))
-        let title = Neutraliser.neutraliseLine(plane.horizontal.title)
+        let title = Neutraliser.neutraliseLine(plane.horizontal.label)
         lines.append(self.title(title, indent: gutter + 1 + max(0, (columns - title.widthInColumns) / 2)))
         return lines
     }

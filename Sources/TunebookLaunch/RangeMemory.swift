@@ -23,6 +23,17 @@ package struct RangeMemory: Sendable {
         return ranges
     }
 
+    /// A hyperparameter's value in the best job of the newest launch that has one, as text.
+    package func bestValue(of name: String) -> String? {
+        for run in runs {
+            guard case .tuning(let tuning) = run.specification, let jobs = run.result?.tuning?.jobs,
+                let value = jobs.best(tuning.objective.direction)?.values[name]
+            else { continue }
+            return value
+        }
+        return nil
+    }
+
     /// From the least to the greatest value of a hyperparameter in the best fifth of the newest launch's jobs.
     ///
     /// - Returns: `nil` for a categorical hyperparameter, and where fewer than two jobs are in the fifth.

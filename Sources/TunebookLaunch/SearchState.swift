@@ -36,12 +36,13 @@ struct SearchState {
             let earlier = begun.first { $0.assignment == wish }
             begun.removeAll { $0.assignment == wish }
             job = Job(number: number, assignment: wish, choice: JobChoice(.requested), stopped: earlier?.stopped)
-        } else if isAtLimit {
-            return nil
-        } else if !begun.isEmpty {
-            let earlier = begun.removeFirst()
+        } else if let index = begun.firstIndex(where: { $0.isKnown || !isAtLimit }) {
+            // What is known costs nothing, so that the best of it is never left out for the limit's sake.
+            let earlier = begun.remove(at: index)
             let choice = earlier.choice ?? JobChoice(.resumed)
             job = Job(number: number, assignment: earlier.assignment, choice: choice, stopped: earlier.stopped)
+        } else if isAtLimit {
+            return nil
         } else if let proposal = strategy.propose(job: number, after: trials) {
             job = Job(number: number, assignment: proposal.assignment, choice: choice(proposal.reason))
         } else {

@@ -65,8 +65,8 @@ package struct TuningOutlook: Sendable {
             !known.contains(wish) && !ranked.contains { $0.set == wish }
         }
         let begunKnown = known.subtracting(setup.space.forced)
-        knownJobs = min(limit, begunKnown.count)
-        jobsToRun = hit == nil ? limit - knownJobs + wishes.count : 0
+        knownJobs = begunKnown.count
+        jobsToRun = hit == nil ? max(0, limit - knownJobs) + wishes.count : 0
         let times = setup.results.suffix(50).compactMap { $0.result?.trainingTime }.sorted()
         timedRuns = times.count
         timePerJob = times.isEmpty ? nil : times[times.count / 2]

@@ -77,6 +77,7 @@ package actor Session {
         if statements.isEmpty, errors.isEmpty { return nil }
         let number = begin(source)
         report(.started(number, source: source, isFollowUp: isFollowUp))
+        glance.suggest([])
         var status = CellStatus.badInput
         do throws(DiagnosticList) {
             let steps = try prepare(statements, after: errors)

@@ -9,15 +9,17 @@ import TunebookTerminal
 struct PromptCompletion: Sendable {
     private let vocabulary: Vocabulary
     private let source: CompletionSource
+    private let glance: SessionGlance
 
     init(program: Program, session: Session) {
         vocabulary = session.vocabulary
         let glance = session.glance
         let (rules, catalogue, engines) = (program.rules, program.catalogue, program.engines)
+        let ranges = RangeCompletion(rules: rules, catalogue: catalogue) { glance.definitions }
         var source = CompletionSource()
         source.taskNames = { glance.definitions.names }
         source.kindOfTask = { glance.definitions[$0]?.kind.rawValue }
-        source.groupsWithShortNames = { _ in ["hyperparameters"] }
+        source.groupsWithShortNames = { [glance.definitions[$0]?.kind == .tuningJob ? "ranges" : "hyperparameters"] }
         source.currentValue = { task, path in
             guard let definition = glance.definitions[task] else { return nil }
             let path = FieldPath(path)
@@ -29,14 +31,22 @@ struct PromptCompletion: Sendable {
             return runs.map { CompletionCandidate("\($0.number)", summary: "\($0.taskName), \($0.state.rawValue)") }
         }
         source.engineNames = { engines.names }
-        source.values = { _, path, previous in
-            guard previous.isEmpty, path.last == "eval_metric" else { return [] }
+        source.values = { owner, path, previous in
+            let ranges = ranges.candidates(for: owner, at: path, after: previous)
+            guard previous.isEmpty, path.last == "eval_metric" else { return ranges }
             return rules.algorithms.flatMap { $0.metrics }.map { CompletionCandidate($0.name, summary: $0.summary, suffix: "") }
         }
         self.source = source
+        self.glance = glance
     }
 
     func list(for text: String, at cursor: Int) -> CompletionList {
+        if text.isEmpty, !glance.suggestions.isEmpty {
+            return CompletionList(
+                replaced: 0..<0,
+                candidates: glance.suggestions.map { CompletionList.Candidate($0.line, summary: $0.reason, suffix: "") }
+            )
+        }
         let completion = Completion(at: cursor, in: text, with: vocabulary, asking: source)
         return CompletionList(
             replaced: completion.range.lowerBound..<completion.range.upperBound,

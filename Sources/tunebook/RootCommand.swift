@@ -17,7 +17,7 @@ struct RootCommand: AsyncParsableCommand {
             Exit codes: 0 well, 1 a run failed, 2 usage, 3 bad input, 4 engine unreachable, 130 interrupted.
             """,
         version: "tunebook \(productVersion)",
-        subcommands: [RunCommand.self, DoctorCommand.self]
+        subcommands: [RunCommand.self, AskCommand.self, DoctorCommand.self]
     )
 
     @OptionGroup var common: CommonOptions

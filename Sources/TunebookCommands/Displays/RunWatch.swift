@@ -34,6 +34,7 @@ struct RunWatch {
         guard run.state == .completed else { throw CommandFailure(display, status: .runFailed) }
         guard case .tuning(let tuning) = run.specification, let jobs = run.result?.tuning?.jobs else { return display }
         let advice = TuningAdvice.advice(after: jobs, of: tuning, algorithms: context.rules.algorithms)
+        context.session.glance.suggest(advice.map { SessionGlance.Suggestion($0.line, $0.reason) })
         return advice.isEmpty ? display : .group([display, AdviceDisplay(advice: advice).display])
     }
 

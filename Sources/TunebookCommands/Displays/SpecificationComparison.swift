@@ -38,6 +38,10 @@ struct SpecificationComparison {
         settings["max_number_of_training_jobs"] = "\(limits.maxNumberOfTrainingJobs)"
         settings["max_parallel_training_jobs"] = "\(limits.maxParallelTrainingJobs)"
         settings["max_runtime_in_seconds"] = limits.maxRuntime.map { FieldValue.duration($0).description }
+        for (path, text) in tuning.wishes.texts { settings[path] = text }
+        settings["completion.target_objective_metric_value"] = limits.targetValue.map { "\($0)" }
+        settings["completion.max_number_of_training_jobs_not_improving"] = limits.jobsWithoutImprovement.map { "\($0)" }
+        settings["completion.complete_on_convergence"] = "\(limits.endsOnConvergence)"
         settings["objective"] = FieldValue.objective(tuning.objective).description
         settings["random_seed"] = "\(tuning.seed)"
         settings["strategy"] = tuning.strategy
@@ -68,7 +72,8 @@ struct SpecificationComparison {
         settings["instance_count"] = "\(specification.resources.instanceCount)"
         settings["instance_type"] = specification.resources.instanceType
         settings["retries"] = "\(specification.retries)"
-        settings["stopping_condition.max_runtime_in_seconds"] = FieldValue
+        settings["stopping_condition.max_runtime_in_seconds"] =
+            FieldValue
             .duration(specification.stoppingCondition.maxRuntime).description
         settings["volume_size_in_gb"] = specification.resources.volumeSize.description
         return settings

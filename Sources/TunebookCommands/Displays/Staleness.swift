@@ -37,6 +37,7 @@ struct Staleness {
         for tunable in tuning.ranges { parts["ranges.\(tunable.name)"] = tunable.range.description }
         parts["objective"] = "\(tuning.objective.direction) \(tuning.objective.metricName)"
         parts["strategy"] = tuning.strategy
+        for (path, text) in tuning.wishes.texts { parts[path] = text }
         parts["random_seed"] = "\(tuning.seed)"
         parts["limits"] = "\(tuning.limits)"
         parts["early stopping"] = "\(tuning.stopsEarly)"
@@ -45,10 +46,11 @@ struct Staleness {
 
     private func comparable(_ specification: TrainingSpecification, overrides: [String: String]) -> [String: String] {
         let algorithm = algorithms.first { $0.name == specification.algorithmName }
-        var parts = algorithm?.canonicalHyperparameters(
-            specification.hyperparameters,
-            version: specification.algorithmVersion
-        ) ?? specification.hyperparameters
+        var parts =
+            algorithm?.canonicalHyperparameters(
+                specification.hyperparameters,
+                version: specification.algorithmVersion
+            ) ?? specification.hyperparameters
         for path in overrides.keys where path.hasPrefix("hyperparameters.") {
             parts["\(path.dropFirst("hyperparameters.".count))"] = nil
         }

@@ -141,3 +141,17 @@ package struct SearchWishes: Hashable, Sendable, Codable {
         self.bans = bans
     }
 }
+
+extension SearchWishes {
+    /// The wishes as texts by the paths that set them: `fixed.eta`, `tries.1`, `bans.1`.
+    package var texts: [String: String] {
+        var texts: [String: String] = [:]
+        for (name, value) in fixed { texts["fixed.\(name)"] = value }
+        func text(_ values: [String: some CustomStringConvertible]) -> String {
+            values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        }
+        for (index, wish) in tries.enumerated() { texts["tries.\(index + 1)"] = text(wish) }
+        for (index, ban) in bans.enumerated() { texts["bans.\(index + 1)"] = text(ban) }
+        return texts
+    }
+}

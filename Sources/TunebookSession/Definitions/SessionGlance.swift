@@ -7,6 +7,18 @@ package final class SessionGlance: Sendable {
     private struct State {
         var definitions = DefinitionStore()
         var directory: String
+        var suggestions: [Suggestion] = []
+    }
+
+    /// A line that can be typed next, such as what a search suggests.
+    package struct Suggestion: Hashable, Sendable {
+        package var line: String
+        package var reason: String
+
+        package init(_ line: String, _ reason: String) {
+            self.line = line
+            self.reason = reason
+        }
     }
 
     package init(directory: String) {
@@ -20,6 +32,16 @@ package final class SessionGlance: Sendable {
     /// The folder that relative paths start from.
     package var directory: String {
         state.withLock { $0.directory }
+    }
+
+    /// What can be typed next; TAB on an empty line offers it.
+    package var suggestions: [Suggestion] {
+        state.withLock { $0.suggestions }
+    }
+
+    /// Offers lines to type next, in the place of those before.
+    package func suggest(_ suggestions: [Suggestion]) {
+        state.withLock { $0.suggestions = suggestions }
     }
 
     func update(_ definitions: DefinitionStore) {

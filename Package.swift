@@ -64,6 +64,7 @@ let package = Package(
         .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CXGBoost"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // MARK: Level 0
         module("TunebookCore"),
@@ -105,7 +106,7 @@ let package = Package(
         ),
         tests(of: "TunebookLaunch", imports: ["TunebookCatalogue", "TunebookCore"]),
 
-        module("TunebookLocal", imports: ["CLinux", "TunebookCore", "TunebookPlatform", crypto]),
+        module("TunebookLocal", imports: ["CLinux", "CZlib", "TunebookCore", "TunebookPlatform", crypto]),
         tests(
             of: "TunebookLocal",
             imports: ["TunebookCore", "TunebookEngines", "TunebookPlatform", "scripted-training"]

@@ -1,5 +1,5 @@
 package import TunebookCore
-import TunebookLocal
+package import TunebookLocal
 
 /// Runs jobs on this machine, each in processes of its own that outlive the prompt.
 ///
@@ -12,9 +12,19 @@ package struct LocalEngine: Engine {
     private let libraries: LibraryCache
     private let threads: Int
     private let grace: Duration
+    /// Runs trainings in processes of this one; `nil` where each gets a runner of its own.
+    private let pool: WorkerPool?
 
     package init(_ settings: EngineSettings) throws(EngineError) {
+        try self.init(settings, pool: nil)
+    }
+
+    /// - Parameters:
+    ///   - settings: As for every engine.
+    ///   - pool: Runs the trainings that are started here, which then end with this process.
+    package init(_ settings: EngineSettings, pool: WorkerPool?) throws(EngineError) {
         self.settings = settings
+        self.pool = pool
         libraries = LibraryCache(settings)
         threads = try Self.count("threads", in: settings, 1...1024) ?? usableCores()
         grace = .seconds(try Self.count("grace_in_seconds", in: settings, 0...3600) ?? 120)
@@ -59,8 +69,13 @@ package struct LocalEngine: Engine {
         if case .training(let training) = run.specification {
             input = self.input(of: training, folder, library: location.path)
         }
+        let request = RunRequest(run: run, library: libraries.knownVersion(at: location.path), grace: grace)
+        if let pool, let input {
+            try pool.start(request, input, in: folder)
+            return RunHandle(run: run.number, identifier: folder.path)
+        }
         try RunnerProcess.start(
-            RunRequest(run: run, library: libraries.knownVersion(at: location.path), grace: grace),
+            request,
             input,
             in: folder,
             command: [settings.executablePath] + settings.homeArguments + ["__run", folder.path],

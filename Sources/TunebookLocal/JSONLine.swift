@@ -7,6 +7,14 @@ import Glibc
 enum JSONLine {
     /// The value's JSON with a line end.
     static func encode(_ value: some Encodable) -> [UInt8] {
+        encodeGenerally(value)
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Collection<UInt8>) throws -> Value {
+        try decodeGenerally(type, from: bytes)
+    }
+
+    static func encodeGenerally(_ value: some Encodable) -> [UInt8] {
         do {
             return try [UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")]
         } catch {
@@ -14,7 +22,10 @@ enum JSONLine {
         }
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Collection<UInt8>) throws -> Value {
+    static func decodeGenerally<Value: Decodable>(
+        _ type: Value.Type,
+        from bytes: some Collection<UInt8>
+    ) throws -> Value {
         try decoder.decode(type, from: Data(bytes))
     }
 

@@ -17,11 +17,10 @@ package enum ModelArchive {
             let members = try members(of: directory, below: "")
             guard !members.isEmpty else { return nil }
             var file = try DigestedFile(path)
-            var gzip = try GzipFilter.start()
+            var gzip = try GzipStream()
             for member in members { try add(member, in: directory, to: &gzip, &file) }
             try gzip.write(TarWriter.end, to: &file)
-            let ending = try gzip.finish(to: &file)
-            guard ending == .exited(code: 0) else { throw CError(EIO, "compress", path: path) }
+            try gzip.finish(to: &file)
             return try file.commit()
         } catch {
             throw LocalFailure.notPacked(error)
@@ -72,7 +71,7 @@ package enum ModelArchive {
     private static func add(
         _ member: Member,
         in directory: String,
-        to gzip: inout GzipFilter,
+        to gzip: inout GzipStream,
         _ file: inout DigestedFile
     ) throws(CError) {
         try gzip.write(TarWriter.header(name: member.name, member.kind), to: &file)

@@ -45,7 +45,7 @@ package enum RunnerProcess {
         }
     }
 
-    private static func explanation(of error: CError, _ run: Run) -> Explanation {
+    static func explanation(of error: CError, _ run: Run) -> Explanation {
         Explanation(
             "run \(run.number) could not be started",
             reason: error.description,

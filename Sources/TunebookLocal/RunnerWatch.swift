@@ -41,6 +41,22 @@ final class RunnerWatch: Sendable {
         }
     }
 
+    /// Takes on a run beside others in this process: makes its folder and its lock.
+    ///
+    /// - Returns: `nil` for a run that has been started.
+    static func begin(
+        _ folder: RunFolder,
+        _ request: RunRequest,
+        _ input: TrainingInput
+    ) throws(CError) -> RunnerWatch? {
+        try createDirectory(folder.path)
+        guard let lock = try FileLock.take(folder.lockFile) else { return nil }
+        if let journal = try? readFile(folder.journalFile), !journal.isEmpty { return nil }
+        try folder.create(request, input)
+        if let identity = ProcessIdentity.current() { try folder.write(identity, to: folder.runnerFile) }
+        return RunnerWatch(request, try RunRecorder(folder), lock)
+    }
+
     /// Writes the run's last event; call it when the outcome is recorded, since whoever waits looks for it there.
     func finish(_ outcome: RunOutcome) async {
         var problem = recorder.write(.finished(outcome))

@@ -1,5 +1,3 @@
-import FoundationEssentials
-import Glibc
 package import TunebookCore
 import TunebookPlatform
 
@@ -40,153 +38,16 @@ package struct Supervisor: Sendable {
 
     private func supervise() -> (RunnerWatch, RunOutcome)? {
         RunnerWatch.enter(folder) { watch throws in
-            (watch, outcome(of: watch.request, try folder.readInput(), watch.recorder))
-        }
-    }
-
-    // MARK: - Attempts
-
-    private func outcome(of request: RunRequest, _ input: TrainingInput, _ recorder: RunRecorder) -> RunOutcome {
-        let training = request.run.specification.training
-        let limit = training.stoppingCondition.maxRuntime
-        let control = RunControl(folder)
-        // As SageMaker counts: the limit holds for all attempts together.
-        let deadline = ContinuousClock.now + limit
-        var number = 0
-        recorder.write(.state(.running))
-        while true {
-            number += 1
-            if number > 1 { folder.clearAttempt() }
-            recorder.write(.attempt(number))
-            let attempt = TrainingAttempt(
-                command: trainingCommand,
-                environment: trainingEnvironment(input),
-                deadline: deadline,
-                grace: request.grace,
-                control: control,
-                recorder: recorder
+            let input = try folder.readInput()
+            let environment = Supervision.environment(environment, threads: input.threads)
+            let supervision = Supervision(
+                folder: folder,
+                watch: watch,
+                input: input,
+                control: RunControl(folder),
+                makeHost: { () throws(CError) in try TrainingHost.start(trainingCommand, environment: environment) }
             )
-            let result: TrainingAttempt.Result
-            do {
-                result = try attempt.run()
-            } catch {
-                return RunOutcome(
-                    state: .failed,
-                    failure: LocalFailure.notStarted(error).explanation,
-                    attempts: number
-                )
-            }
-            let failure = failure(of: result, limit: limit, run: request.run.number)
-            if let failure, result.interruption == nil, failure.isWorthRetrying, number <= training.retries,
-                control.request() == nil, ContinuousClock.now < deadline
-            {
-                note(failure, attempt: number, of: training.retries + 1, in: recorder)
-                continue
-            }
-            return finish(result, failure, attempts: number, library: request.library)
+            return (watch, supervision.run())
         }
-    }
-
-    private func trainingEnvironment(_ input: TrainingInput) -> [String: String] {
-        var environment = environment
-        // A crash in the library is told by the library; a backtrace of this program would bury it.
-        environment["SWIFT_BACKTRACE"] = "enable=no"
-        environment["OMP_NUM_THREADS"] = "\(input.threads)"
-        environment[TrainingProcess.runnerVariable] = "\(getpid())"
-        return environment
-    }
-
-    private func failure(of result: TrainingAttempt.Result, limit: Duration, run: Int) -> LocalFailure? {
-        switch (result.interruption, result.ending) {
-        case (.stopped, _): .stoppedOnRequest
-        case (.killed, _): .killedOnRequest
-        case (.timeLimit, _): .timeLimit(limit)
-        case (nil, .exited(code: 0)): nil
-        case (nil, .exited(let code)):
-            if let explanation = folder.readFailure() {
-                .explained(explanation)
-            } else {
-                .exited(code: code, lastWords: result.lastWords, run: run)
-            }
-        case (nil, .killed(let signal)):
-            .killed(signal: signal, memoryRanOut: result.memoryRanOut, lastWords: result.lastWords, run: run)
-        }
-    }
-
-    private func note(_ failure: LocalFailure, attempt: Int, of attempts: Int, in recorder: RunRecorder) {
-        var batch = RunRecorder.Batch()
-        let explanation = failure.explanation
-        let reason = explanation.reason.map { ": \($0)" } ?? ""
-        batch.addNote("attempt \(attempt) of \(attempts): \(explanation.headline)\(reason)", level: "ERROR")
-        recorder.write(batch)
-    }
-
-    // MARK: - The end
-
-    private func finish(
-        _ ended: TrainingAttempt.Result,
-        _ failure: LocalFailure?,
-        attempts: Int,
-        library: String?
-    ) -> RunOutcome {
-        var result = RunResult(
-            metrics: ended.curves.last,
-            curves: ended.curves.values,
-            trainingTime: ended.duration,
-            library: library
-        )
-        if let output = folder.readOutput() {
-            result.rounds = output.rounds
-            result.bestRound = output.bestRound
-            result.library = output.library ?? library
-        }
-        let wasStopped = ended.interruption != nil
-        if let failure, !wasStopped {
-            return RunOutcome(
-                state: .failed,
-                result: result.metrics.isEmpty ? nil : result,
-                failure: failure.explanation,
-                attempts: attempts
-            )
-        }
-        do {
-            let archive = try ModelArchive.pack(folder.modelDirectory, to: folder.modelArchive)
-            result.artifacts = archive.map { [$0] } ?? []
-        } catch {
-            let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
-            return RunOutcome(state: .failed, result: result, failure: explanation, attempts: attempts)
-        }
-        return RunOutcome(
-            state: wasStopped ? .stopped : .completed,
-            result: result,
-            failure: failure?.explanation,
-            attempts: attempts
-        )
-    }
-}
-
-extension RunFolder {
-    /// Removes what an attempt left, so that the next one begins as the first did.
-    fileprivate func clearAttempt() {
-        for directory in [modelDirectory, outputDirectory] { try? FileManager.default.removeItem(atPath: directory) }
-        for directory in [modelDirectory, outputDataDirectory] { try? createDirectory(directory) }
-    }
-
-    /// What the training said of its failure: as a tunebook's training process does, or as a container's script does.
-    fileprivate func readFailure() -> Explanation? {
-        if let bytes = try? readFile(failureFile), let explanation = try? JSONLine.decode(Explanation.self, from: bytes)
-        {
-            return explanation
-        }
-        guard let bytes = try? readFile(failureTextFile) else { return nil }
-        let lines = String(decoding: bytes.prefix(1024), as: UTF8.self)
-            .split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
-        guard let headline = lines.first else { return nil }
-        return Explanation(String(headline), reason: lines.count > 1 ? String(lines[1]) : nil)
-    }
-
-    fileprivate func readOutput() -> TrainingOutput? {
-        guard let bytes = try? readFile(resultFile) else { return nil }
-        return try? JSONLine.decode(TrainingOutput.self, from: bytes)
     }
 }

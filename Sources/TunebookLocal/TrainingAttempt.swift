@@ -2,10 +2,9 @@ import Glibc
 import TunebookCore
 import TunebookPlatform
 
-/// One start of the training process, from its birth until nothing of it is left.
+/// One try of a training, from its begin in a process until nothing of it is left but what waits for the next one.
 ///
-/// Blocks its thread, which must live as long as the training: the kernel ends the training with the thread that
-/// started it.
+/// Blocks its thread, which must live as long as the process: the kernel ends that with the thread that started it.
 struct TrainingAttempt {
     /// Why a training was ended before its time.
     enum Interruption {
@@ -25,9 +24,9 @@ struct TrainingAttempt {
         var duration: Duration
     }
 
-    /// The program and its arguments.
-    let command: [String]
-    let environment: [String: String]
+    let folder: RunFolder
+    /// Gives the process to train in.
+    let makeHost: () throws(CError) -> TrainingHost
     /// When the training has had its time.
     let deadline: ContinuousClock.Instant
     /// How long it may take to end after SIGTERM.
@@ -35,48 +34,44 @@ struct TrainingAttempt {
     let control: RunControl
     let recorder: RunRecorder
 
+    /// How long the training's lines may wait for more.
+    private static let gatheringTime = Duration.milliseconds(5)
+
     func run() throws(CError) -> Result {
-        guard let executable = command.first else { throw CError(EINVAL, "start") }
         let killsBefore = Self.memoryKills()
         let start = ContinuousClock.now
-        var streams = try TrainingStreams()
-        let process = try ChildProcess.start(
-            ChildProcess.Command(
-                executable,
-                Array(command.dropFirst()),
-                environment: environment,
-                placement: .ownGroup,
-                descriptors: streams.childDescriptors()
-            )
-        )
-        streams.closeChildEnds()
+        let host = try makeHost()
+        try host.begin(folder)
 
         var result = Result(ending: .exited(code: 0), duration: .zero)
         var killTime: ContinuousClock.Instant?
-        while !process.hasEnded() {
+        while !host.hasFinished() {
             let now = ContinuousClock.now
             if let cause = cause(of: result.interruption, at: now) {
                 let isFirst = result.interruption == nil
                 result.interruption = isFirst || cause == .killed ? cause : result.interruption
                 if isFirst { recorder.write(.state(.stopping)) }
-                process.signalGroup(cause == .killed ? SIGKILL : SIGTERM)
+                host.process.signalGroup(cause == .killed ? SIGKILL : SIGTERM)
                 killTime = cause == .killed ? nil : now + grace
             }
             if let time = killTime, now >= time {
-                process.signalGroup(SIGKILL)
+                host.process.signalGroup(SIGKILL)
                 killTime = nil
             }
             var wakeTimes = [killTime, control.longestWait.map { now + $0 }].compactMap(\.self)
             if result.interruption == nil { wakeTimes.append(deadline) }
-            streams.wait(until: wakeTimes.min(), or: control.descriptors)
-            streams.read(into: &result, recorder)
+            // No signal may tell of the end of a process for many.
+            if host.streams.hasLostReports { wakeTimes.append(now + .milliseconds(2)) }
+            host.streams.wait(until: wakeTimes.min(), or: control.descriptors)
+            if host.streams.read(into: &result, recorder), !host.streams.isPouring, !host.hasFinished() {
+                host.streams.gather(for: Self.gatheringTime, or: control.descriptors)
+            }
         }
-        // The group's number is still ours: its leader is not collected yet.
-        process.signalGroup(SIGKILL)
-        result.ending = try process.wait()
+        result.ending = try host.finish(isClean: result.interruption == nil)
         result.duration = ContinuousClock.now - start
-        CurrentProcess.endChildren()
-        streams.readRest(into: &result, recorder)
+        // The children of a process that has others to watch are not all this training's.
+        if !host.isForMany { CurrentProcess.endChildren() }
+        host.streams.readRest(into: &result, recorder)
         result.memoryRanOut = Self.memoryKills() > killsBefore
         return result
     }

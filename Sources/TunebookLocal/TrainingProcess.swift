@@ -19,6 +19,8 @@ package enum TrainingProcess {
 
     /// Where reports go.
     private static let reportDescriptor: Int32 = 3
+    /// Where a process for many trainings writes the code of each that has ended, a line each.
+    static let endDescriptor: Int32 = 4
     /// Names the runner's process in the environment; a training that is started by hand has none.
     static let runnerVariable = "TUNEBOOK_RUNNER"
 
@@ -26,16 +28,44 @@ package enum TrainingProcess {
     ///
     /// - Returns: The code to exit with; other than 0, `output/failure.json` says why.
     package static func main(folder: RunFolder, algorithms: [any Algorithm.Type]) -> Int32 {
+        guard let reports = openReports() else { return ExitCode.noInput.rawValue }
+        return train(folder, algorithms, reports).rawValue
+    }
+
+    /// Trains in each folder that standard input names, a line each, and says when it is done with one.
+    ///
+    /// - Returns: The code to exit with, at the end of input.
+    package static func serve(algorithms: [any Algorithm.Type]) -> Int32 {
+        guard let reports = openReports() else { return ExitCode.noInput.rawValue }
+        let ends = OwnedDescriptor(owning: endDescriptor)
+        _ = fcntl(ends.number, F_SETFD, FD_CLOEXEC)
+        while let path = readLine() {
+            let code = train(RunFolder(path), algorithms, reports)
+            _ = fflush(nil)
+            try? ends.write([UInt8]("\(code.rawValue)\n".utf8))
+        }
+        return ExitCode.completed.rawValue
+    }
+
+    /// Where reports go; `nil` when the runner is gone.
+    private static func openReports() -> OwnedDescriptor? {
         let runner = unsafe getenv(runnerVariable).flatMap { unsafe Int32(String(cString: $0)) }
-        if let runner, !CurrentProcess.diesWithParent(runner) { return ExitCode.noInput.rawValue }
+        if let runner, !CurrentProcess.diesWithParent(runner) { return nil }
         let reports = OwnedDescriptor(owning: runner == nil ? dup(STDOUT_FILENO) : reportDescriptor)
         // Nothing that the algorithm starts is to hold the runner's pipe.
         _ = fcntl(reports.number, F_SETFD, FD_CLOEXEC)
-        return train(folder, algorithms) { report in
+        return reports
+    }
+
+    private static func train(
+        _ folder: RunFolder,
+        _ algorithms: [any Algorithm.Type],
+        _ reports: borrowing OwnedDescriptor
+    ) -> ExitCode {
+        train(folder, algorithms) { report in
             // When nobody reads any more the runner is gone, and this process with it.
             try? reports.write(JSONLine.encode(report))
         }
-        .rawValue
     }
 
     private static func train(

@@ -7,20 +7,31 @@ struct TrainingStreams: ~Copyable {
     private var reports: Source
     private var output: Source
     private var errors: Source
+    /// Where a process for many says that it is done with a training.
+    private var ends: Source
+    private let isForMany: Bool
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    /// The code with which a process for many has ended its present training.
+    private(set) var endCode: Int32?
 
-    init() throws(CError) {
+    init(forMany: Bool = false) throws(CError) {
+        var ends = try Source()
+        if !forMany { ends.close() }
         let reports = try Source(lineLimit: 1 << 24)
         let output = try Source()
         let errors = try Source()
         self.reports = reports
         self.output = output
         self.errors = errors
+        self.ends = ends
+        isForMany = forMany
     }
 
     /// What to pass to the child.
     mutating func childDescriptors() -> [Int32: Int32] {
-        [1: output.childNumber(), 2: errors.childNumber(), 3: reports.childNumber()]
+        var numbers: [Int32: Int32] = [1: output.childNumber(), 2: errors.childNumber(), 3: reports.childNumber()]
+        if isForMany { numbers[TrainingProcess.endDescriptor] = ends.childNumber() }
+        return numbers
     }
 
     /// Closes this process's copies of what the child writes to, so that its end shows.
@@ -28,17 +39,37 @@ struct TrainingStreams: ~Copyable {
         reports.closeChildEnd()
         output.closeChildEnd()
         errors.closeChildEnd()
+        ends.closeChildEnd()
     }
+
+    /// Forgets the end of the training before.
+    mutating func beginTraining() {
+        endCode = nil
+    }
+
+    /// Whether there was so much at the last read that more is likely to wait.
+    var isPouring: Bool { max(reports.lastCount, output.lastCount, errors.lastCount) > buffer.count / 2 }
+
+    /// Whether the process has closed the stream of reports, as it does when it ends.
+    var hasLostReports: Bool { reports.number < 0 }
 
     /// Waits for something to read, here or on other descriptors.
     func wait(until time: ContinuousClock.Instant?, or others: [Int32]) {
+        Self.poll([reports.number, output.number, errors.number, ends.number] + others, until: time)
+    }
+
+    /// Waits for the training's end or the other descriptors, and lets what the training says come together meanwhile: to
+    /// take each of a thousand short rounds by itself would cost as much as the rounds.
+    func gather(for time: Duration, or others: [Int32]) {
+        Self.poll([ends.number] + others, until: .now + time)
+    }
+
+    private static func poll(_ descriptors: [Int32], until time: ContinuousClock.Instant?) {
         var milliseconds = -1.0
         if let time { milliseconds = (max(.zero, time - .now) / .milliseconds(1)).rounded(.up) }
-        var events = ([reports.number, output.number, errors.number] + others).map {
-            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-        }
+        var events = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         // A signal's arrival ends the wait too, which is as good as a wake.
-        _ = unsafe poll(&events, nfds_t(events.count), Int32(min(milliseconds, 3_600_000)))
+        _ = unsafe Glibc.poll(&events, nfds_t(events.count), Int32(min(milliseconds, 3_600_000)))
     }
 
     /// Reads what is there now, and writes it down.
@@ -47,6 +78,8 @@ struct TrainingStreams: ~Copyable {
     @discardableResult
     mutating func read(into result: inout TrainingAttempt.Result, _ recorder: RunRecorder) -> Bool {
         var batch = RunRecorder.Batch()
+        // Asked first: what was written before the end is read below, or by the call after.
+        if let line = ends.read(with: &buffer).last { endCode = Int32(String(decoding: line, as: UTF8.self)) ?? -1 }
         for line in reports.read(with: &buffer) { Self.take(report: line, &batch, &result.curves) }
         for line in output.read(with: &buffer) { batch.add(line: line) }
         for line in errors.read(with: &buffer) {
@@ -54,10 +87,10 @@ struct TrainingStreams: ~Copyable {
             Self.keep(&result, line)
         }
         recorder.write(batch)
-        return reports.wasReadable || output.wasReadable || errors.wasReadable
+        return reports.lastCount + output.lastCount + errors.lastCount > 0
     }
 
-    /// Reads to the end once all writers are gone; unfinished last lines count.
+    /// Reads what a training wrote before it ended; unfinished last lines count.
     mutating func readRest(into result: inout TrainingAttempt.Result, _ recorder: RunRecorder) {
         while read(into: &result, recorder) {}
         var batch = RunRecorder.Batch()
@@ -96,8 +129,8 @@ struct TrainingStreams: ~Copyable {
         private var writeEnd: OwnedDescriptor?
         private var lines: LineSplitter
         private var isOpen = true
-        /// Whether the last read found anything.
-        private(set) var wasReadable = false
+        /// How many bytes the last read found.
+        private(set) var lastCount = 0
 
         init(lineLimit: Int = 1 << 20) throws(CError) {
             let ends = try makePipe()
@@ -118,14 +151,20 @@ struct TrainingStreams: ~Copyable {
             writeEnd = nil
         }
 
+        /// Makes it a stream that has ended.
+        mutating func close() {
+            writeEnd = nil
+            isOpen = false
+        }
+
         mutating func read(with buffer: inout [UInt8]) -> [ArraySlice<UInt8>] {
-            wasReadable = false
+            lastCount = 0
             guard isOpen, let count = try? readEnd.read(into: &buffer) else { return [] }
             guard count > 0 else {
                 isOpen = false
                 return []
             }
-            wasReadable = true
+            lastCount = count
             return lines.add(buffer[..<count])
         }
 

@@ -5,7 +5,8 @@ import TunebookPlatform
 /// Runs one tuning run from its folder to its end: the work of its runner process.
 ///
 /// The search itself is the caller's; here are the run's lock, its journal, and the requests to stop. The training jobs are
-/// runs of their own, with runners of their own, so that each outlives whatever happens here.
+/// runs of their own, in the processes of a ``WorkerPool``; one that is cut off with this process runs again at the next
+/// launch, and what is finished stays.
 package struct TuningSupervisor: Sendable {
     private let folder: RunFolder
 

@@ -8,6 +8,8 @@ enum InternalMode {
     case runner(home: String?, folder: String)
     /// Trains once.
     case training(folder: String)
+    /// Trains one job after the other, as its standard input names them.
+    case worker
     /// Opens an algorithm's library and says what it is.
     case probe(arguments: [String])
 
@@ -21,6 +23,7 @@ enum InternalMode {
         switch (rest.first, rest.count) {
         case ("__run", 2): self = .runner(home: home, folder: rest[rest.startIndex + 1])
         case ("__train", 2): self = .training(folder: rest[rest.startIndex + 1])
+        case ("__work", 1): self = .worker
         case ("__probe", 3):
             self = .probe(arguments: Array(rest.dropFirst()))
         default: return nil
@@ -31,6 +34,7 @@ enum InternalMode {
         switch self {
         case .runner(let home, let folder): await RunnerMode(home: home, folder: RunFolder(folder)).run()
         case .training(let folder): TrainingProcess.main(folder: RunFolder(folder), algorithms: AlgorithmTable.builtIn)
+        case .worker: TrainingProcess.serve(algorithms: AlgorithmTable.builtIn)
         case .probe(let arguments): LibraryProbe.main(arguments, algorithms: AlgorithmTable.builtIn)
         }
     }

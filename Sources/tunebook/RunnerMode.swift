@@ -44,7 +44,7 @@ struct RunnerMode {
                     run,
                     tuning,
                     launcher: program.launcher,
-                    engine: try LocalEngine(program.localSettings(sharedBy: parallel)),
+                    engine: try engine(of: program, sharedBy: parallel),
                     catalogue: program.catalogue,
                     algorithms: AlgorithmTable.builtIn
                 )
@@ -60,6 +60,17 @@ struct RunnerMode {
         } record: { outcome in
             await record(outcome, in: program.catalogue)
         }
+    }
+
+    /// An engine that trains in processes which stay for the next training job.
+    private func engine(of program: Program, sharedBy parallelJobs: Int) throws(EngineError) -> LocalEngine {
+        let catalogue = program.catalogue
+        let pool = WorkerPool(
+            command: [executablePath, "__work"],
+            environment: program.environment,
+            record: { number, outcome in _ = try? await catalogue.record(outcome, of: number, at: .now) }
+        )
+        return try LocalEngine(program.localSettings(sharedBy: parallelJobs), pool: pool)
     }
 
     private var directories: UserDirectories {

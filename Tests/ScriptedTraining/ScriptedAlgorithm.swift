@@ -17,6 +17,7 @@ import TunebookPlatform
 ///     ignore-term             SIGTERM has no effect
 ///     exit-on-term            SIGTERM ends the process well
 ///     child                   starts a process in a session of its own that sleeps, and writes its number to `child`
+///     process                 a report of a log line with the process's number
 ///     wait                    sleeps until killed
 enum ScriptedAlgorithm: Algorithm {
     static let name = "SCRIPTED"
@@ -104,6 +105,7 @@ enum ScriptedAlgorithm: Algorithm {
             case "ignore-term": signal(SIGTERM, SIG_IGN)
             case "exit-on-term": signal(SIGTERM) { _ in _exit(0) }
             case "child": startChild(input)
+            case "process": report(.log("\(getpid())"))
             case "wait": while true { pause() }
             default: throw .userError(Explanation("unknown step \"\(verb)\""))
             }

@@ -11,6 +11,7 @@ import TunebookLocal
 struct ScriptedTraining {
     static func main() async {
         let arguments = CommandLine.arguments
+        if arguments.dropFirst() == ["__work"] { exit(TrainingProcess.serve(algorithms: [ScriptedAlgorithm.self])) }
         guard arguments.count >= 3 else { exit(2) }
         let folder = RunFolder(arguments[2])
         switch arguments[1] {

@@ -28,14 +28,12 @@ struct TrainingData {
             hasWeights: plan.hasWeights,
             parsedDataDirectory: input.parsedDataDirectory
         )
-        if DataForm.csvTypes.contains(trainInput.contentType) {
-            log.say("Determined delimiter of CSV input is ','")
-        }
+        Self.announceForm(of: trainInput, log)
         let loader = Loader(plan: plan, reader: reader, library: library)
         let trained = try loader.load(trainInput, columns: nil)
         train = trained.matrix
         trainLabels = trained.labels
-        log.say("Train matrix has \(train.rowCount) rows and \(train.columnCount) columns")
+        Self.announceTrain(train, log)
         guard let validationInput else {
             validation = nil
             validationLabels = []
@@ -44,7 +42,27 @@ struct TrainingData {
         let validated = try loader.load(validationInput, columns: (train.columnCount, trainInput.displayPath))
         validation = validated.matrix
         validationLabels = validated.labels
-        log.say("Validation matrix has \(validated.matrix.rowCount) rows")
+        Self.announceValidation(validated.matrix, log)
+    }
+
+    /// Says what reading the data says.
+    func announce(_ input: TrainingInput, _ log: TrainingLog) {
+        if let channel = input.channels.first(where: { $0.name == "train" }) { Self.announceForm(of: channel, log) }
+        Self.announceTrain(train, log)
+        if let validation { Self.announceValidation(validation, log) }
+    }
+
+    private static func announceForm(of channel: ChannelInput, _ log: TrainingLog) {
+        guard DataForm.csvTypes.contains(channel.contentType) else { return }
+        log.say("Determined delimiter of CSV input is ','")
+    }
+
+    private static func announceTrain(_ matrix: DataMatrix, _ log: TrainingLog) {
+        log.say("Train matrix has \(matrix.rowCount) rows and \(matrix.columnCount) columns")
+    }
+
+    private static func announceValidation(_ matrix: DataMatrix, _ log: TrainingLog) {
+        log.say("Validation matrix has \(matrix.rowCount) rows")
     }
 
     private struct Loader {
@@ -79,7 +97,7 @@ struct TrainingData {
                     values,
                     rows: table.rowCount,
                     columns: table.columnCount,
-                    threads: plan.threads,
+                    threads: plan.threads(forValues: values.count),
                     in: library
                 )
             case .sparse(let offsets, let indices, let values):
@@ -88,7 +106,7 @@ struct TrainingData {
                     indices: indices,
                     values: values,
                     columns: max(table.columnCount, columns ?? 0),
-                    threads: plan.threads,
+                    threads: plan.threads(forValues: values.count),
                     in: library
                 )
             }

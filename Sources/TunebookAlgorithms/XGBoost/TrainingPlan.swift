@@ -8,7 +8,7 @@ struct TrainingPlan {
     let hasWeights: Bool
     let threads: Int
     let savesOnTermination: Bool
-    /// Names and values for the library, in a fixed order; `eval_metric` once for each.
+    /// Names and values for the library, in a fixed order, all but `nthread`; `eval_metric` once for each.
     let parameters: [(name: String, value: String)]
     /// The metrics that are computed here and not by the library.
     let computedMetrics: [String]
@@ -60,7 +60,6 @@ struct TrainingPlan {
             guard let value = given[name], case .library? = XGBoostHyperparameter.byName[name]?.role else { continue }
             parameters.append((name, value))
         }
-        parameters.append(("nthread", String(threads)))
         for word in words where !computedMetrics.contains(word) {
             // The library wants this metric's power in its name, and the containers' rules allow none there.
             let name = word == "tweedie-nloglik" ? "\(word)@\(power)" : word
@@ -79,6 +78,16 @@ struct TrainingPlan {
         }
         self.warnings = warnings
     }
+
+    /// The threads that are worth their meeting points on so many values.
+    ///
+    /// Each level of a tree ends with all threads waiting for the last: on small data that costs more than a second thread
+    /// saves, and much more on a busy machine, where the last one may have to wait for a core. Trees are the same either way.
+    func threads(forValues count: Int) -> Int {
+        max(1, min(threads, count / Self.valuesPerThread))
+    }
+
+    private static let valuesPerThread = 50_000
 
     /// The metrics to report: those set, and the one that a tuning job watches; sorted when both are there.
     private static func metricWords(_ text: String?, _ watched: String?) -> [String] {

@@ -23,11 +23,11 @@ struct XGBoostTraining {
             log.say("Setting up HPO optimized metric to be : \(name)")
         }
         for warning in plan.warnings { log.say(warning, level: "WARNING") }
-        let data = try TrainingData(input, plan, library: library, log: log)
+        let data = try loadData()
         log.say("Single node training.")
         let termination = plan.savesOnTermination ? SignalStream([SIGTERM]) : nil
         defer { termination?.close() }
-        return try library.collectingWarnings { () throws(AlgorithmError) in
+        let output = try library.collectingWarnings { () throws(AlgorithmError) in
             do throws(XGBoostError) {
                 return try train(on: data, until: termination)
             } catch {
@@ -43,6 +43,17 @@ struct XGBoostTraining {
                 )
             }
         }.get()
+        KeptTrainingData.keep(data, for: input, plan, library)
+        return output
+    }
+
+    /// The data of this process's training before this one, where it is the same, or what the files hold.
+    private func loadData() throws(AlgorithmError) -> TrainingData {
+        guard let data = KeptTrainingData.take(for: input, plan, library) else {
+            return try TrainingData(input, plan, library: library, log: log)
+        }
+        data.announce(input, log)
+        return data
     }
 
     private func train(
@@ -51,6 +62,8 @@ struct XGBoostTraining {
     ) throws(XGBoostError) -> Result<TrainingOutput, AlgorithmError> {
         let booster = try Booster(caching: data.channels.map(\.matrix), in: library)
         for parameter in plan.parameters { try booster.set(parameter.name, to: parameter.value) }
+        let threads = plan.threads(forValues: data.train.rowCount * data.train.columnCount)
+        try booster.set("nthread", to: String(threads))
         var stopper = plan.earlyStopping.map { EarlyStopper($0) }
         var isTerminated = false
         for round in 0..<plan.roundCount where !isTerminated {

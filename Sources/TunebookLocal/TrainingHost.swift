@@ -1,0 +1,99 @@
+import Glibc
+import TunebookPlatform
+
+/// A process that trains, with the streams on which it speaks: for one training, or for one after the other.
+///
+/// A process for many takes the folders of its trainings on standard input, a line each, and says on a stream of its own
+/// when one has ended. It saves what a process costs each time: its start, the opening of the library, the reading of data.
+/// When it dies in a training it takes that one alone with it.
+///
+/// A class, since it owns a process; for the thread that started it, with which the kernel ends it.
+final class TrainingHost {
+    let process: ChildProcess
+    var streams: TrainingStreams
+    /// Where folders are written; `nil` for a process of one training.
+    private let jobs: OwnedDescriptor?
+    /// Set once the process must not be given another training.
+    private(set) var isSpent = false
+
+    private init(_ process: ChildProcess, _ streams: consuming TrainingStreams, jobs: consuming OwnedDescriptor?) {
+        self.process = process
+        self.streams = streams
+        self.jobs = jobs
+    }
+
+    /// Starts a process for one training, which its arguments name.
+    static func start(_ command: [String], environment: [String: String]) throws(CError) -> TrainingHost {
+        var streams = try TrainingStreams()
+        let process = try spawn(command, environment, streams.childDescriptors())
+        streams.closeChildEnds()
+        return TrainingHost(process, streams, jobs: nil)
+    }
+
+    /// Starts a process for many trainings.
+    static func startForMany(_ command: [String], environment: [String: String]) throws(CError) -> TrainingHost {
+        let jobs = try makePipe()
+        let readEnd = OwnedDescriptor(owning: jobs.readEnd)
+        let writeEnd = OwnedDescriptor(owning: jobs.writeEnd)
+        var streams = try TrainingStreams(forMany: true)
+        var descriptors = streams.childDescriptors()
+        descriptors[0] = readEnd.number
+        let process = try spawn(command, environment, descriptors)
+        streams.closeChildEnds()
+        return TrainingHost(process, streams, jobs: writeEnd)
+    }
+
+    private static func spawn(
+        _ command: [String],
+        _ environment: [String: String],
+        _ descriptors: [Int32: Int32]
+    ) throws(CError) -> ChildProcess {
+        guard let executable = command.first else { throw CError(EINVAL, "start") }
+        return try ChildProcess.start(
+            ChildProcess.Command(
+                executable,
+                Array(command.dropFirst()),
+                environment: environment,
+                placement: .ownGroup,
+                descriptors: descriptors
+            )
+        )
+    }
+
+    /// Whether it takes one training after the other.
+    var isForMany: Bool { jobs != nil }
+
+    /// Hands over a training; a process for one has begun by itself.
+    func begin(_ folder: RunFolder) throws(CError) {
+        streams.beginTraining()
+        try jobs?.write([UInt8]((folder.path + "\n").utf8))
+    }
+
+    /// Whether the training is over, and with it the process where it is for one.
+    func hasFinished() -> Bool {
+        streams.endCode != nil || process.hasEnded()
+    }
+
+    /// Ends what is left of the training, and of the process unless it can take another.
+    ///
+    /// - Parameter isClean: Whether the training ended by itself.
+    /// - Returns: How it ended.
+    /// - Throws: When the process cannot be waited for.
+    func finish(isClean: Bool) throws(CError) -> ChildProcess.Ending {
+        if isForMany, let code = streams.endCode {
+            // What a signal has met may be about to end, and what failed may not be in a state to go on.
+            if !isClean || code != 0 { try end() }
+            return .exited(code: code)
+        }
+        return try end()
+    }
+
+    /// Ends the process and all of its group.
+    @discardableResult
+    func end() throws(CError) -> ChildProcess.Ending {
+        isSpent = true
+        // The group's number is still ours: its leader is not collected yet.
+        process.signalGroup(SIGKILL)
+        return try process.wait()
+    }
+}

@@ -97,7 +97,11 @@ package struct PlotCommand: Command {
         let first = try await run(subjects[0], in: context)
         guard case .tuning = first.specification else {
             var runs = [first]
-            for subject in subjects.dropFirst() { runs.append(try await run(subject, in: context)) }
+            for subject in subjects.dropFirst() {
+                let run = try await run(subject, in: context)
+                if case .tuning = run.specification { throw mixed(training: first, tuning: run) }
+                runs.append(run)
+            }
             return try LearningCurves(runs, metric: metric).charts()
         }
         let found = try await TuningLookup(context: context).find(first.number)
@@ -117,9 +121,7 @@ package struct PlotCommand: Command {
         var found = [first]
         for subject in subjects.dropFirst() {
             let run = try await run(subject, in: context)
-            guard case .tuning(let tuning) = run.specification else {
-                throw CommandFailure("\(words(run)) is a training job and \(words(first.run)) a tuning job")
-            }
+            guard case .tuning(let tuning) = run.specification else { throw mixed(training: run, tuning: first.run) }
             guard tuning.objective == first.tuning.objective else {
                 throw CommandFailure(
                     "the runs have different objectives",
@@ -177,6 +179,13 @@ package struct PlotCommand: Command {
             }
             return try await RunLookup(context: context).run(run.number)
         }
+    }
+
+    private func mixed(training: Run, tuning: Run) -> CommandFailure {
+        CommandFailure(
+            "\(words(training)) is a training job and \(words(tuning)) a tuning job",
+            remedy: "plot runs of one kind at a time"
+        )
     }
 
     private func words(_ run: Run) -> String { "run \(run.number) (\(run.taskName))" }

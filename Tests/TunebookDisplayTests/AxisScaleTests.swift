@@ -66,9 +66,9 @@ struct AxisScaleTests {
         "has two different ends and a tick whatever the values",
         arguments: [
             [], [0], [5], [-5], [.nan], [.infinity, 1], [-.greatestFiniteMagnitude, .greatestFiniteMagnitude],
-            [.leastNonzeroMagnitude],
-            [.leastNonzeroMagnitude, 2 * .leastNonzeroMagnitude], [1, 1.000_000_000_000_000_2], [.greatestFiniteMagnitude], [1e-300, 1e300],
-            [0, -0.0], [0.999_999, 0.999_999_9],
+            [.leastNonzeroMagnitude], [.leastNonzeroMagnitude, 2 * .leastNonzeroMagnitude],
+            [1, 1.000_000_000_000_000_2],
+            [.greatestFiniteMagnitude], [1e-300, 1e300], [0, -0.0], [0.999_999, 0.999_999_9],
         ] as [[Double]],
         [Chart.Scale.linear, .logarithmic, .reverseLogarithmic]
     )

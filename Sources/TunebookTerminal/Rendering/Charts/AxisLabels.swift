@@ -43,7 +43,7 @@ struct LabelRow {
             return
         }
         // Rather close together than fewer than three.
-        let attempts = (3...max(3, columns / 6)).reversed().map { ($0, 2) } + [(3, 1), (2, 1)]
+        let attempts = (3...max(3, columns / 8)).reversed().map { ($0, 2) } + [(3, 1), (2, 1)]
         for (count, gap) in attempts {
             if let row = Self.row(scale.ticks(atMost: count), columns: columns, start: start, gap: gap) {
                 (ticks, text) = row

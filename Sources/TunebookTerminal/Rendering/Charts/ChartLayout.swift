@@ -47,7 +47,9 @@ extension StyledText {
         for span in spans {
             for (position, word) in span.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
                 let columns = word.widthInColumns
-                let blank = position > 0 ? 1 : 0
+                // Blanks in a row end a line, and begin none.
+                if word.isEmpty, used == 0 || used + 1 > width { continue }
+                let blank = position > 0 && used > 0 ? 1 : 0
                 if used > 0, position > 0, used + blank + columns > width {
                     lines.append(StyledText(String(word), role: span.role))
                     used = columns

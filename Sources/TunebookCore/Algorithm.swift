@@ -39,6 +39,14 @@ package protocol Algorithm: Sendable {
     /// Two sets that train the same model have the same canonical form; cache keys are made of it.
     static func canonicalHyperparameters(_ hyperparameters: [String: String], version: String) -> [String: String]
 
+    /// Whether a training reports a metric and stops by it in any case, so that it is the same training whether or not a
+    /// tuning job watches that metric.
+    ///
+    /// - Parameters:
+    ///   - metric: A full name, such as `validation:error`.
+    ///   - hyperparameters: The canonical form.
+    static func reports(_ metric: String, _ hyperparameters: [String: String]) -> Bool
+
     /// Finds the library that trains, without opening it.
     ///
     /// - Returns: The first place of the search order that holds one; `nil` when none does.
@@ -63,6 +71,8 @@ package protocol Algorithm: Sendable {
 
 extension Algorithm {
     package static var versionAliases: [String: String] { [:] }
+
+    package static func reports(_ metric: String, _ hyperparameters: [String: String]) -> Bool { false }
 
     /// The version that a word in `algorithm_version` names, or `nil` when there is no such version.
     package static func canonicalVersion(_ word: String) -> String? {

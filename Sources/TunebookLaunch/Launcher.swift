@@ -87,12 +87,16 @@ package struct Launcher: Sendable {
     /// The key that a specification has on an engine.
     package func key(of specification: Specification, on engine: any Engine) async throws -> CatalogueKey {
         let specification = try await digested(specification)
-        let training = specification.training
+        var training = specification.training
         let algorithm = algorithms.first { $0.name == training.algorithmName }
         let canonical = algorithm?.canonicalHyperparameters(
             training.hyperparameters,
             version: training.algorithmVersion
         )
+        // A training job of a search and the same one launched alone are one result.
+        if let metric = training.objectiveMetric, algorithm?.reports(metric, canonical ?? [:]) == true {
+            training.objectiveMetric = nil
+        }
         let key = try CatalogueKey(
             training: training,
             canonicalHyperparameters: canonical ?? training.hyperparameters,

@@ -55,6 +55,9 @@ private struct Widening {
     let algorithm: (any Algorithm.Type)?
     let version: String
 
+    /// A logarithmic range grows by no more than this at once.
+    private static let greatestFactor = 4.0
+
     /// The range half as wide again on its own scale; else up to the bound of the algorithm, else to the end that its
     /// makers recommend.
     func range(isUpper: Bool) -> ParameterRange? {
@@ -81,7 +84,7 @@ private struct Widening {
         let (lower, upper) = (scaling.lower, scaling.upper)
         switch scaling.type {
         case .logarithmic where lower > 0:
-            let step = (upper / lower).squareRoot()
+            let step = min((upper / lower).squareRoot(), Self.greatestFactor)
             return isUpper ? upper * step : lower / step
         case .reverseLogarithmic:
             let step = ((1 - lower) / (1 - upper)).squareRoot()
@@ -94,7 +97,7 @@ private struct Widening {
 
     /// The value with two digits, or whole.
     private func tidied(_ value: Double) -> Double {
-        if scaling.isInteger { return value.rounded() }
+        if scaling.isInteger, abs(value) < 100 { return value.rounded() }
         var (rest, power) = (abs(value), 1.0)
         guard rest > 0, rest.isFinite else { return value }
         while rest >= 100 { (rest, power) = (rest / 10, power * 10) }
@@ -119,6 +122,11 @@ private struct Widening {
 
     private func isAllowed(_ end: Double) -> Bool {
         guard let algorithm else { return true }
+        switch algorithm.hyperparameters.first(where: { $0.field.name == tunable.name })?.field.type {
+        case .number(let bounds)? where !bounds.contains(end): return false
+        case .integer(let bounds)? where !bounds.contains(Int(end)): return false
+        default: break
+        }
         let value: FieldValue = scaling.isInteger ? .integer(Int(end)) : .number(end)
         return (try? algorithm.check(hyperparameter: tunable.name, value: value, version: version)) != nil
     }

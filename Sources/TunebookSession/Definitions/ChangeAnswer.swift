@@ -51,7 +51,8 @@ struct ChangeAnswer {
         case (_, 0, _): sentence = "all \(all) finished jobs stay inside; best \(text(best))"
         case (let inside, let outside, let bestInside?) where inside > 0:
             sentence =
-                "\(inside) of \(all) finished jobs stay inside; \(outside) stay as knowledge; best inside "
+                "\(inside) of \(all) finished jobs \(inside == 1 ? "stays" : "stay") inside; \(outside) "
+                + "\(outside == 1 ? "stays" : "stay") as knowledge; best inside "
                 + "\(text(bestInside)), overall \(text(best))"
         default:
             sentence = "none of \(all) finished jobs lies inside; all stay as knowledge; best \(text(best))"

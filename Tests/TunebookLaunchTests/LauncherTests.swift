@@ -97,6 +97,18 @@ import TunebookLaunch
         #expect(joined.number == run.number)
     }
 
+    @Test func `a run that died without a word stands in the way of no launch`() async throws {
+        let first = try await launcher.launch(.training(specification()), on: engine)
+        engine.lost = RunOutcome(state: .failed, failure: Explanation("its process is gone"))
+        let second = try await launcher.launch(.training(specification()), on: engine)
+        guard case .started(let run) = second else {
+            Issue.record("\(second)")
+            return
+        }
+        #expect(run.number != first.run.number)
+        #expect(try await catalogue.run(first.run.number)?.state == .failed)
+    }
+
     @Test func `a start that fails leaves a failed run and no hit`() async throws {
         engine.failsToStart = true
         await #expect(throws: EngineError.self) { try await launcher.launch(.training(specification()), on: engine) }
@@ -125,6 +137,7 @@ final class RecordingEngine: Engine {
         var started: [Int] = []
         var outcome = RecordingEngine.success
         var failsToStart = false
+        var lost: RunOutcome?
     }
 
     private let state = Mutex(State())
@@ -140,6 +153,12 @@ final class RecordingEngine: Engine {
     var outcome: RunOutcome {
         get { state.withLock { $0.outcome } }
         set { state.withLock { $0.outcome = newValue } }
+    }
+
+    /// What became of a run whose process is gone; `nil` while all go on.
+    var lost: RunOutcome? {
+        get { state.withLock { $0.lost } }
+        set { state.withLock { $0.lost = newValue } }
     }
 
     var failsToStart: Bool {
@@ -168,7 +187,7 @@ final class RecordingEngine: Engine {
         }
     }
 
-    func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? { outcome }
+    func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? { lost }
     func stop(_ run: RunHandle) async throws(EngineError) {}
     func kill(_ run: RunHandle) async throws(EngineError) {}
     func summary() async -> String { "recording" }

@@ -149,7 +149,7 @@ import TunebookLaunch
         let outcome = try await outcome(of: tuning(jobs: 20))
         #expect(outcome.state == .failed)
         #expect(outcome.failure?.headline == "no training job succeeded after 5 attempts")
-        #expect(outcome.failure?.reason == "the last one: the formula failed")
+        #expect(outcome.failure?.reason == "each of them: the formula failed")
     }
 
     @Test func `a search that is stopped keeps its best`() async throws {
@@ -168,7 +168,7 @@ import TunebookLaunch
 
     @Test func `a metric that no job reports makes every job a failure`() async throws {
         let outcome = try await outcome(of: tuning { $0.objective = Objective(.minimize, "validation:auc") })
-        #expect(outcome.failure?.reason == "the last one: it reported no validation:auc")
+        #expect(outcome.failure?.reason == "each of them: it reported no validation:auc")
     }
 }
 

@@ -145,11 +145,11 @@ def test_a_read_only_catalogue_is_told(tunebook):
 
 
 def test_a_full_disk_while_an_artifact_is_written_leaves_nothing_that_is_a_hit(tunebook):
-    cells = TASK.replace("num_round = 3", "num_round = 3000 max_depth = 10 eta = 0.01")
+    cells = TASK.replace("num_round = 3", "num_round = 1500 max_depth = 10 eta = 0.01")
     shown = in_namespace(
         tunebook,
         f"""
-        mount -t tmpfs -o size=1m tmpfs "$HOME_FOLDER"
+        mount -t tmpfs -o size=700k tmpfs "$HOME_FOLDER"
         echo "full:"
         tunebook -c "{cells}
         launch xgb" || echo "exit code $?"

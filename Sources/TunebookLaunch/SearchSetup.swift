@@ -52,10 +52,11 @@ struct SearchSetup {
         let lineage = try await Self.lineage(of: tuning, before: number, in: catalogue)
         earlier = lineage.map(\.tuning)
         space = try Self.space(tuning, earlier: earlier, reader)
-        var failed: [(Trial, run: Int)] = []
+        // Sets that failed by themselves, and those outside that a rule stopped.
+        var others: [(Trial, run: Int)] = []
         for launch in lineage {
             for child in try await catalogue.children(of: launch.run.number) {
-                try await take(child, of: launch, tuning, reader, catalogue, &failed)
+                try await take(child, of: launch, tuning, reader, catalogue, &others)
             }
         }
         let metric = tuning.objective.metricName
@@ -68,7 +69,7 @@ struct SearchSetup {
             let curve = run.result?.curves[metric] ?? []
             return (Trial(number: 0, assignment, .completed, value: value, curve: curve), run.number)
         }
-        add(elsewhere + failed + parents)
+        add(elsewhere + others + parents)
     }
 
     private func isBegun(_ assignment: Assignment) -> Bool {
@@ -92,7 +93,7 @@ struct SearchSetup {
         _ tuning: TuningSpecification,
         _ reader: AssignmentReader,
         _ catalogue: Catalogue,
-        _ failed: inout [(Trial, run: Int)]
+        _ others: inout [(Trial, run: Int)]
     ) async throws {
         // Repeats over seeds belong to the tuning run, and are no jobs of its search.
         guard child.specification.training.isSameJob(as: tuning.training, exceptFor: Set(tuning.ranges.map(\.name)))
@@ -101,7 +102,7 @@ struct SearchSetup {
         guard !isBegun(assignment) else { return }
         let event = launch.run.result?.tuning?.jobs.first { $0.run == child.number }
         let isInside = space.admits(assignment) || space.forced.contains(assignment)
-        if event?.state == .stopped, launch.tuning.stopsEarly == tuning.stopsEarly,
+        if event?.state == .stopped, event?.reason != nil, launch.tuning.stopsEarly == tuning.stopsEarly,
             let whole = try await catalogue.run(child.number),
             let value = whole.result?.metrics[tuning.objective.metricName]
         {
@@ -110,19 +111,23 @@ struct SearchSetup {
             } else {
                 let curve = whole.result?.curves[tuning.objective.metricName] ?? []
                 let trial = Trial(number: 0, assignment, .stopped, value: value, curve: curve)
-                failed.append((trial, child.number))
+                others.append((trial, child.number))
             }
-            return
-        }
-        // What was running when a search was killed runs again; what failed by itself does not.
-        let wasCutOff = !launch.run.state.isFinal || launch.run.state == .failed || launch.run.state == .stopped
-        if child.state == .completed || (wasCutOff && child.state != .failed) {
-            guard isInside else { return }
+        } else if child.state == .failed, !Self.wasCutOff(child, in: launch.run) {
+            if !others.contains(where: { $0.0.assignment == assignment }) {
+                others.append((Trial(number: 0, assignment, .failed), child.number))
+            }
+        } else if isInside {
+            // What was running when a search ended, or died, runs again.
             let isKnown = child.state == .completed
             begun.append(Begun(assignment: assignment, choice: event?.choice, stopped: nil, isKnown: isKnown))
-        } else if child.state == .failed, !failed.contains(where: { $0.0.assignment == assignment }) {
-            failed.append((Trial(number: 0, assignment, .failed), child.number))
         }
+    }
+
+    /// Whether a training job did not fail by itself but went down with its search: it was closed after the search was.
+    private static func wasCutOff(_ child: Run, in launch: Run) -> Bool {
+        guard launch.result == nil, let end = launch.ended, let childEnd = child.ended else { return false }
+        return childEnd >= end
     }
 
     /// Earlier launches of the same search, oldest first: the same task, training job, objective, strategy and seed.

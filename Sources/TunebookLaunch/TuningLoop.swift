@@ -221,7 +221,8 @@ package struct TuningLoop: Sendable {
             (event.state, trial.state) = (run.hitOf == nil ? .completed : .hit, .completed)
         case .stopped where event.value?.isFinite == true:
             (event.state, trial.state) = (.stopped, .stopped)
-            event.reason = stop?.words ?? "it was stopped"
+            // Without a rule it was cut off by the end of the search, and runs again in the next.
+            event.reason = stop?.words
         default:
             (event.state, trial.state) = (.failed, .failed)
             let missing = event.value == nil ? "it reported no \(metric)" : "its \(metric) is no finite number"

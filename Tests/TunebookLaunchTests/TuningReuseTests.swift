@@ -50,6 +50,23 @@ import TunebookLaunch
         #expect(resumed.rates == whole.rates)
     }
 
+    @Test func `a job that went down with its search runs again, and one that failed by itself does not`() async throws
+    {
+        let engine = ObjectiveEngine.bowl()
+        let tuning = fixture.tuning(jobs: 3)
+        let killed = try await fixture.search(tuning, on: engine, isKilled: true)
+        let child = try await fixture.launcher.launch(
+            .training(tuning.training(with: ["rate": "0.77"])),
+            on: engine,
+            parent: killed.run.number
+        )
+        let gone = RunOutcome(state: .failed, failure: Explanation("its process is gone"))
+        try await fixture.catalogue.record(gone, of: child.run.number, at: .now)
+        let resumed = try await fixture.search(fixture.tuning(jobs: 5), on: engine)
+        #expect(resumed.rates[3] == 0.77)
+        #expect(resumed.jobs.map(\.state) == [.hit, .hit, .hit, .completed, .completed])
+    }
+
     @Test func `after a range is narrowed, no job inside it is trained again`() async throws {
         let engine = ObjectiveEngine.bowl()
         let wide = try await fixture.search(fixture.tuning(jobs: 10), on: engine)

@@ -22,7 +22,8 @@ struct WatchedTuning: WatchedRun {
 
     /// `11/20 · 2 running · 3 known · best validation:logloss 0.0871 (job 7) · 3.1 s · about 2 s left`
     var progress: Progress {
-        let total = tuning.limits.maxNumberOfTrainingJobs
+        // Sets that were asked for, and known ones, come on top of the limit.
+        let total = max(tuning.limits.maxNumberOfTrainingJobs, jobs.count)
         let done = jobs.values.count { $0.state.isFinal }
         var label = StyledText("\(done)/\(total)")
         append(jobs.values.count { $0.state == .started }, "running", to: &label)

@@ -14,7 +14,8 @@ package struct PlotCommand: Command {
             summary: "draw learning curves, or what a search found",
             arguments: [
                 .init("TASK", .task, optional: true),
-                .init("RUN", .run, optional: true, repeats: true),
+                .init("RUN", .run, optional: true),
+                .init("HYPERPARAMETER", .field(inGroup: "ranges"), optional: true),
                 .init("VIEW", .choice(["importance", "parallel"]), optional: true),
             ],
             options: [
@@ -29,7 +30,8 @@ package struct PlotCommand: Command {
             one against the objective; importance says how much each mattered, and by what method; parallel shows all \
             side by side.
             """,
-            "A task's name means its newest run. A saved session keeps what a picture says, a line for each series.",
+            "A task's name means its newest run with a result. Of a run that goes on it draws what there is so far.",
+            "A saved session keeps what a picture says, a line for each series.",
         ],
         examples: [
             .init("plot 3", "the learning curves of run 3"),
@@ -102,6 +104,7 @@ package struct PlotCommand: Command {
                 if case .tuning = run.specification { throw mixed(training: first, tuning: run) }
                 runs.append(run)
             }
+            for index in runs.indices { runs[index] = try await CurvesSoFar.run(runs[index], in: context) }
             return try LearningCurves(runs, metric: metric).charts()
         }
         let found = try await TuningLookup(context: context).find(first.number)

@@ -70,6 +70,8 @@ package struct Vocabulary: Sendable {
             case keyword
             /// One of the words.
             case choice([String])
+            /// A field that the first task named has set in a group, by its own name.
+            case field(inGroup: String)
             /// Any text.
             case text
         }

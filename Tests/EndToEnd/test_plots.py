@@ -5,7 +5,8 @@ import xml.etree.ElementTree
 
 import pytest
 
-from conftest import TASK
+from conftest import LONG_TASK, TASK
+from terminal import CONTROL_C, TAB
 
 TUNING = """
 tune = tuning_job(xgb) {
@@ -44,6 +45,25 @@ def test_draws_the_curves_of_a_run(trained):
 
 def test_a_task_means_its_newest_run(trained):
     assert trained.run("-c", "plot xgb", check=0).out.startswith("logloss of run 2 ")
+
+
+def test_draws_what_there_is_of_a_run_that_goes_on(tunebook):
+    tunebook.run("-c", f"{LONG_TASK}\nlaunch long --detach", check=0)
+    out = tunebook.run("-c", "plot long", check=0).out
+    assert out.startswith("logloss of run 1 · long · so far\n")
+    assert "train" in out and "round" in out
+    tunebook.run("-c", "stop 1 --now")
+
+
+def test_tab_offers_what_can_be_drawn_of_a_search(tunebook):
+    terminal = tunebook.prompt(columns=120)
+    terminal.run(TASK, next_prompt=2)
+    terminal.run(" ".join(TUNING.split()), next_prompt=3)
+    for typed, whole in (("plot tun", "plot tune"), ("plot tune max", "plot tune max_depth"), ("plot tune imp", "plot tune importance")):
+        terminal.type(typed + TAB)
+        terminal.wait_until(lambda: terminal.line_at_cursor.endswith(": " + whole), whole)
+        terminal.type(CONTROL_C)
+        terminal.wait_until(lambda: terminal.line_at_cursor.endswith("]:"), "an empty line")
 
 
 def test_draws_one_metric_of_several_runs(trained):

@@ -52,7 +52,10 @@ enum SampleCharts {
         plane("a gap", [line([.init(0, 1), .init(1, .nan), .init(2, 3)])]),
         plane("equal values", [line([.init(0, 5), .init(1, 5), .init(2, 5)])]),
         plane("the same point", [line([.init(0, 0), .init(0, 0)])]),
-        plane("extremes", [line([.init(-.greatestFiniteMagnitude, .leastNonzeroMagnitude), .init(.greatestFiniteMagnitude, 1e300)])]),
+        plane(
+            "extremes",
+            [line([.init(-.greatestFiniteMagnitude, .leastNonzeroMagnitude), .init(.greatestFiniteMagnitude, 1e300)])]
+        ),
         plane(
             "zero on a logarithm",
             [line([.init(0, 1), .init(0.1, 2)])],

@@ -4,7 +4,7 @@ extension Completer {
             // `?` is help, whether or not there is such a verb.
             return name == "help" ? offer(verbs + tasks("")) : ()
         }
-        for pattern in patterns(of: verb, at: index, after: previous) { offer(pattern) }
+        for pattern in patterns(of: verb, at: index, after: previous) { offer(pattern, after: previous) }
         let isAfterKeyword = verb.arguments.contains { $0.isKeyword && $0.name == previous.last }
         if verb.takesAssignments, !isAfterKeyword, let task = previous.first { offerAssignments(task) }
         if point.typed.isEmpty, candidates.isEmpty { offer(options(of: name)) }
@@ -39,7 +39,7 @@ extension Completer {
         return patterns
     }
 
-    private mutating func offer(_ pattern: Vocabulary.ArgumentPattern) {
+    private mutating func offer(_ pattern: Vocabulary.ArgumentPattern, after previous: [String]) {
         switch pattern.meaning {
         case .task: offer(tasks(" "))
         case .run: offer(source.runs())
@@ -52,9 +52,19 @@ extension Completer {
             offer(verbs + kinds(""))
             offerArgumentPath()
         case .keyword: offer([CompletionCandidate(pattern.name)])
+        case .field(let group): offerFields(in: group, of: previous.first ?? "")
         case .choice(let words): offer(words.map { CompletionCandidate($0) })
         case .text: break
         }
+    }
+
+    /// The fields of a group that a task has a value for, by their own names.
+    private mutating func offerFields(in group: String, of task: String) {
+        guard let kind = source.kindOfTask(task) else { return }
+        let fields = fields(.task(task), kind: kind, group: [group])
+        offer(
+            fields.filter { source.currentValue(task, [group, $0.name]) != nil }.map { candidate(for: $0, suffix: " ") }
+        )
     }
 
     /// A path among arguments: a task, or a field behind dots.

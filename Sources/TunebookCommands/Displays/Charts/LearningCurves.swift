@@ -55,6 +55,7 @@ struct LearningCurves {
         var title = StyledText("\(metric) of ", role: .heading)
         title.append("run \(run.number) · ", role: .heading, savedText: "")
         title.append(run.taskName, role: .name)
+        if !run.state.isFinal { title.append(" · so far", role: .heading, savedText: "") }
         return Self.chart(title, metric: metric, series)
     }
 
@@ -131,7 +132,7 @@ struct LearningCurves {
         switch run.state {
         case .pending, .running, .stopping:
             CommandFailure(
-                "run \(run.number) is still \(run.state.rawValue); its curves are kept when it ends",
+                "run \(run.number) is \(run.state.rawValue) and has reported no metric yet",
                 remedy: "attach \(run.number) follows it"
             )
         case .failed:

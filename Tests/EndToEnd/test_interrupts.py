@@ -2,7 +2,9 @@
 
 import os
 import signal
+import tarfile
 
+import xgboost
 from conftest import LONG_TASK, TASK
 from terminal import CONTROL_C, CONTROL_D, ENTER
 
@@ -46,6 +48,23 @@ def test_control_c_while_a_run_is_watched_gives_the_prompt_back_and_the_run_goes
     assert len(tunebook.processes("__train")) == 1
     assert "1  long  running" in terminal.run("runs", next_prompt=4)
     assert "stopped on request" in terminal.run("stop 1", next_prompt=5)
+
+
+def test_a_training_that_saves_on_termination_leaves_its_model_when_it_is_stopped(tunebook):
+    terminal = tunebook.prompt()
+    terminal.run(LONG_TASK, next_prompt=2)
+    terminal.run("long.hyperparameters.save_model_on_termination = true", next_prompt=3)
+    terminal.enter("launch long")
+    terminal.wait_for("/100000000")
+    terminal.type(CONTROL_C)
+    terminal.wait_for_prompt(4)
+    stopped = terminal.run("stop 1", next_prompt=5)
+    assert "stopped on request" in stopped and "model runs/1/model.tar.gz" in stopped
+    with tarfile.open(tunebook.home / "runs/1/model.tar.gz") as archive:
+        model = archive.extractfile("xgboost-model").read()
+    booster = xgboost.Booster()
+    booster.load_model(bytearray(model))
+    assert 0 < booster.num_boosted_rounds() < 100000000
 
 
 def test_control_c_gives_up_the_cells_that_were_to_come(tunebook):

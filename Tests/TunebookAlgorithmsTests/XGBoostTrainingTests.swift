@@ -261,29 +261,6 @@ struct XGBoostTrainingTests {
         #expect(explanation.reason?.contains("Stack trace") == false)
     }
 
-    @Test("save_model_on_termination: a SIGTERM ends the training after its round, with the model so far")
-    func termination() throws {
-        let folder = try TestFolder()
-        let input = TrainingInput(
-            algorithmName: XGBoostAlgorithm.name,
-            algorithmVersion: "3.0-5",
-            hyperparameters: [
-                "objective": "binary:logistic", "num_round": "1000", "save_model_on_termination": "true",
-            ],
-            channels: [BreastCancer.train],
-            modelDirectory: folder.path + "/model",
-            threads: 1,
-            libraryPath: try testLibraryPath()
-        )
-        let output = try XGBoostAlgorithm.train(input) { report in
-            // The model of every round is there already, should the process be killed.
-            if case .metrics(1, _) = report { #expect((try? model(in: folder)) != nil) }
-            if case .metrics(2, _) = report { kill(getpid(), SIGTERM) }
-        }
-        #expect(output.rounds == 3)
-        #expect(try !model(in: folder).isEmpty)
-    }
-
     @Test("A model that cannot be written is the user's to mend")
     func unwritableModel() throws {
         let folder = try TestFolder()

@@ -22,7 +22,7 @@ $(BINARY): $(SOURCES) .local/set-up-for-run
 
 test: .local/set-up-for-test
 	swift build --build-tests
-	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages TUNEBOOK_TEST_PYTHON=python3 swift test --skip-build --parallel
+	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages TUNEBOOK_TEST_PYTHON=python3 swift test --skip-build
 	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages python3 -m pytest -q Tests/EndToEnd
 
 bench: $(BINARY) .local/set-up-for-bench

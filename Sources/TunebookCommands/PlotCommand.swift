@@ -14,7 +14,7 @@ package struct PlotCommand: Command {
             summary: "draw learning curves, or what a search found",
             arguments: [
                 .init("TASK", .task, optional: true),
-                .init("RUN", .run, optional: true),
+                .init("RUN", .run, optional: true, repeats: true),
                 .init("HYPERPARAMETER", .field(inGroup: "ranges"), optional: true),
                 .init("VIEW", .choice(["importance", "parallel"]), optional: true),
             ],

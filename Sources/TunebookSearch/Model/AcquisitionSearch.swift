@@ -28,7 +28,7 @@ struct AcquisitionSearch {
             quickKernels = 2
             switch points {
             case ..<45: (candidates, nearBest, starts, rounds, slopeEvaluations) = (1024, 128, 6, 6, 24)
-            case ..<80: (candidates, nearBest, starts, rounds, slopeEvaluations) = (1024, 128, 6, 6, 24)
+            case ..<80: (candidates, nearBest, starts, rounds, slopeEvaluations) = (768, 128, 5, 5, 20)
             case ..<160: (candidates, nearBest, starts, rounds, slopeEvaluations) = (384, 64, 4, 4, 20)
             default: (candidates, nearBest, starts, rounds, slopeEvaluations) = (128, 32, 2, 2, 12)
             }

@@ -130,7 +130,7 @@ struct Evidence {
     /// Up to so many trials a fit takes no detour.
     private static let fewPoints = 56
     /// Up to so many trials kernels are drawn, too; how many, and one of how many steps.
-    private static let mostSampled = 40
+    private static let mostSampled = 64
     private static let sampledKernels = 6
     private static let thinning = 5
 }

@@ -4,7 +4,7 @@ import TunebookCore
 ///
 /// Starts with the middle of the ranges and four scrambled Sobol points; trials that are known already count as a
 /// start. Then: targets are cut and standardised (``Targets``), a Matérn 5/2 kernel with a weight for each
-/// hyperparameter is fitted (``KernelFit``), up to 40 trials six more are drawn beside it, and the logarithm of
+/// hyperparameter is fitted (``KernelFit``), up to 64 trials six more are drawn beside it, and the logarithm of
 /// expected improvement, averaged over them, is maximised over the newest ranges (``AcquisitionSearch``). Running
 /// jobs are dreamt to an end (``Posterior``); failed ones are bad points; stopped ones are known with four times the
 /// noise; jobs of another origin teach through one more categorical axis, their values standardised on their own.

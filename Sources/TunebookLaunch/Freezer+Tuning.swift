@@ -117,16 +117,21 @@ extension Freezer {
         of task: String
     ) -> Definition {
         var filled = base
+        var set: [(name: String, value: FieldValue)] = []
         for tunable in ranges {
             let path = FieldPath("hyperparameters", tunable.name)
-            if let value = base[path: path] {
-                warnings.append("\(tunable.name) is \(value) in \(base.name) and varied by \(task): the range wins")
-            }
+            if let value = base[path: path] { set.append((tunable.name, value)) }
             switch tunable.range {
             case .continuous(let lower, _, _): filled[path: path] = .number(lower)
             case .integer(let lower, _, _): filled[path: path] = .integer(lower)
             case .categorical(let words): filled[path: path] = .text(words[0])
             }
+        }
+        if set.count == 1 {
+            warnings.append("\(set[0].name) is \(set[0].value) in \(base.name) and varied by \(task): the range wins")
+        } else if let last = set.last?.name {
+            let names = set.dropLast().map(\.name).joined(separator: ", ") + " and " + last
+            warnings.append("\(names) are set in \(base.name) and varied by \(task): the ranges win")
         }
         return filled
     }

@@ -71,6 +71,8 @@ private struct Widening {
         if let recommended = hyperparameter?.tunableRange.flatMap(Scaling.init) {
             ends.append(isUpper ? recommended.upper : recommended.lower)
         }
+        // A count from 1 up stays one: 0 is often a word for no limit.
+        if scaling.isInteger, !isUpper, scaling.lower >= 1 { ends = [max(1, ends[0])] }
         for end in ends {
             guard isUpper ? end > scaling.upper : end < scaling.lower, let range = range(to: end, isUpper) else {
                 continue

@@ -46,6 +46,16 @@ import TunebookSession
         #expect(tune[path: "bans.1.rate"] == .range(.continuous(lower: 0.4, upper: 0.5, scaling: .auto)))
     }
 
+    @Test func `a value that gives way to a range is said as the range is typed`() throws {
+        var store = DefinitionStore()
+        let cell = definitions + "\njob.hyperparameters.rate = 0.3\ntune.ranges.rate = 0.2..0.4"
+        var warnings: [String] = []
+        for statement in try Parser.parse(cell, with: Vocabulary(rules: rules, commands: [])) {
+            warnings += try rules.apply(statement, to: &store).warnings.map(\.message)
+        }
+        #expect(warnings == ["rate is 0.3 in job and varied by tune: the range wins"])
+    }
+
     @Test(arguments: [
         ("0.4", ParameterRange.continuous(lower: 0.4, upper: 0.4, scaling: .auto)),
         ("0..1", .integer(lower: 0, upper: 1, scaling: .auto)),
@@ -74,6 +84,7 @@ import TunebookSession
         ("tune.ranges.rate = 0.2..7.0", "rate must be from 0 to 1"),
         ("tune.ranges.rate = 0..1", "rate is a real number, and 0..1 would try whole ones only"),
         ("tune.ranges.rounds = 1..5", "\"rounds\" cannot be tuned in SCRIPTED"),
+        ("tune.warm_start.parents = [1, 2, 3, 4, 5, 6]", "a warm start has 1 to 5 parents, not 6"),
         ("tune.objective = minimize validation:eror", "SCRIPTED reports no metric \"validation:eror\""),
         ("tune.objective = maximize validation:error", "error is better when it is small"),
     ])

@@ -13,7 +13,7 @@ struct TuningLookup {
     struct Found {
         var run: Run
         var tuning: TuningSpecification
-        /// The jobs in their order; those of a search that goes on are read off its training jobs.
+        /// The jobs in their order; of a search that goes on, those that were begun.
         var jobs: [TuningJobEvent]
 
         var best: TuningJobEvent? { jobs.best(tuning.objective.direction) }
@@ -46,6 +46,11 @@ struct TuningLookup {
             throw CommandFailure("run \(number) is a training job, not a tuning job", remedy: "runs lists the runs")
         }
         if let jobs = run.result?.tuning?.jobs { return Found(run: run, tuning: tuning, jobs: jobs) }
+        var told: [Int: TuningJobEvent] = [:]
+        for event in try await EventsSoFar.of(run, in: context) {
+            if case .job(let job) = event.kind { told[job.job] = job }
+        }
+        if !told.isEmpty { return Found(run: run, tuning: tuning, jobs: told.values.sorted { $0.job < $1.job }) }
         let children = try await context.catalogue.children(of: run.hitOf ?? number)
         return Found(run: run, tuning: tuning, jobs: children.enumerated().map { job($1, number: $0 + 1, of: tuning) })
     }

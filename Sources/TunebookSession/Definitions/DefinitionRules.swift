@@ -96,6 +96,7 @@ extension DefinitionRules {
         }
         guard errors.isEmpty else { return }
         outcome.warnings += rulesBetweenFields(of: definition, at: syntax.name.range)
+        outcome.warnings += overriddenValues(of: definition, in: store, at: syntax.name.range)
         if let earlier = store[definition.name] { outcome.changes = changes(from: earlier, to: definition) }
         store.put(definition)
     }
@@ -149,6 +150,10 @@ extension DefinitionRules {
         recheck(definition, after: earlier, at: syntax.value.range, &errors)
         guard errors.isEmpty else { return }
         outcome.warnings += rulesBetweenFields(of: definition, at: syntax.path.range)
+        if field.names.first?.text == "ranges" {
+            let name = field.names.last?.text
+            outcome.warnings += overriddenValues(of: definition, in: store, at: syntax.path.range, only: name)
+        }
         outcome.changes = changes(from: earlier, to: definition)
         store.put(definition)
     }
@@ -452,6 +457,26 @@ extension DefinitionRules {
             ).map { Diagnostic($0, at: range, severity: .warning) }
         } catch {
             return [Diagnostic("before a launch: \(error.message)", at: range, severity: .warning)]
+        }
+    }
+
+    /// Says which values of the training job give way to a range of the tuning job on it.
+    private func overriddenValues(
+        of definition: Definition,
+        in store: DefinitionStore,
+        at range: SourceRange,
+        only name: String? = nil
+    ) -> [Diagnostic] {
+        guard definition.kind == .tuningJob, let base = definition.base.flatMap({ store[$0] }) else { return [] }
+        return definition.entries(in: "ranges").compactMap { entry in
+            guard name == nil || entry.path.name == name,
+                let value = base[path: FieldPath("hyperparameters", entry.path.name)]
+            else { return nil }
+            return Diagnostic(
+                "\(entry.path.name) is \(value) in \(base.name) and varied by \(definition.name): the range wins",
+                at: range,
+                severity: .warning
+            )
         }
     }
 

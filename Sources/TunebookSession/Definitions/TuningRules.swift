@@ -7,6 +7,8 @@ struct TuningRules {
     /// The algorithm of the training job that is tuned.
     let algorithm: (any Algorithm.Type)?
     let version: String
+    /// SageMaker's limit on the parents of a warm start.
+    private static let mostParents = 5
 
     /// - Returns: The value, unchanged.
     /// - Throws: What is wrong with it, at the literal.
@@ -14,6 +16,13 @@ struct TuningRules {
         switch value {
         case .range(let range): try check(range, of: path.name, literal)
         case .objective(let objective): try check(objective, literal)
+        case .list(let parents) where path == "warm_start.parents":
+            guard (1...Self.mostParents).contains(parents.count) else {
+                throw Diagnostic(
+                    "a warm start has 1 to \(Self.mostParents) parents, not \(parents.count)",
+                    at: literal.range
+                )
+            }
         default: break
         }
         return value

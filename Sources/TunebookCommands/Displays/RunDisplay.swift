@@ -17,7 +17,7 @@ struct RunDisplay {
         var text = headline
         if let tuning = run.result?.tuning {
             text.append(summary(of: tuning))
-        } else if let result = run.result, run.state != .failed {
+        } else if let result = run.result, run.state != .failed, !result.metrics.isEmpty || !result.artifacts.isEmpty {
             text.append("\n  ")
             for name in RunTexts.sortedMetricNames(result.metrics.keys) {
                 text.append(name + " ", role: .name)

@@ -43,10 +43,13 @@ package struct XGBoostAlgorithm: Algorithm {
         let locator = XGBoostLibraryLocator(
             configuredPath: search.configuredPath,
             environment: search.environment,
-            executableDirectory: search.executableDirectory
+            executableDirectory: search.executableDirectory,
+            rememberedPath: search.rememberedPath
         )
         do {
-            return try locator.locate().map { LibraryLocation(path: $0.path, foundIn: $0.foundIn) }
+            return try locator.locate().map {
+                LibraryLocation(path: $0.path, foundIn: $0.foundIn, tookAsking: $0.tookAsking)
+            }
         } catch {
             throw .libraryUnavailable(
                 Explanation(

@@ -244,11 +244,19 @@ package struct LibrarySearch: Hashable, Sendable {
     package var environment: [String: String]
     /// The folder of the running program.
     package var executableDirectory: String
+    /// What another program named when it was asked last; taken in place of asking again, if it is still there.
+    package var rememberedPath: String?
 
-    package init(configuredPath: String? = nil, environment: [String: String], executableDirectory: String) {
+    package init(
+        configuredPath: String? = nil,
+        environment: [String: String],
+        executableDirectory: String,
+        rememberedPath: String? = nil
+    ) {
         self.configuredPath = configuredPath
         self.environment = environment
         self.executableDirectory = executableDirectory
+        self.rememberedPath = rememberedPath
     }
 }
 
@@ -257,9 +265,12 @@ package struct LibraryLocation: Hashable, Sendable, Codable {
     package var path: String
     /// In words: `the configuration`, `TUNEBOOK_XGBOOST_LIBRARY`, `python3's site-packages`.
     package var foundIn: String
+    /// Whether another program had to be started to find it, which is worth remembering.
+    package var tookAsking: Bool
 
-    package init(path: String, foundIn: String) {
+    package init(path: String, foundIn: String, tookAsking: Bool = false) {
         self.path = path
         self.foundIn = foundIn
+        self.tookAsking = tookAsking
     }
 }

@@ -11,21 +11,32 @@ package struct XGBoostLibraryLocator: Sendable {
     package var environment: [String: String]
     /// The folder of the running program.
     package var executableDirectory: String
+    /// What `python3` named when it was asked last; it takes 30 ms to ask, more than all else that happens at a start.
+    package var rememberedPath: String?
 
-    package init(configuredPath: String? = nil, environment: [String: String], executableDirectory: String) {
+    package init(
+        configuredPath: String? = nil,
+        environment: [String: String],
+        executableDirectory: String,
+        rememberedPath: String? = nil
+    ) {
         self.configuredPath = configuredPath
         self.environment = environment
         self.executableDirectory = executableDirectory
+        self.rememberedPath = rememberedPath
     }
 
     /// A library's file, and in words the step that found it.
     package struct Place: Hashable, Sendable {
         package var path: String
         package var foundIn: String
+        /// Whether `python3` was needed to find it.
+        package var tookAsking: Bool
 
-        package init(path: String, foundIn: String) {
+        package init(path: String, foundIn: String, tookAsking: Bool = false) {
             self.path = path
             self.foundIn = foundIn
+            self.tookAsking = tookAsking
         }
     }
 
@@ -97,12 +108,16 @@ package struct XGBoostLibraryLocator: Sendable {
     }
 
     private func amongPythonPackages() -> Place? {
+        let foundIn = "python3's site-packages"
+        if let path = rememberedPath, FileStatus(path: path)?.isRegularFile == true {
+            return Place(path: path, foundIn: foundIn, tookAsking: true)
+        }
         let program = "import sys; print('\\n'.join(sys.path))"
         guard let python = onThePath("python3"), let output = output(of: python, ["-c", program]) else { return nil }
         return output.split(separator: "\n").lazy
             .compactMap { first(["libxgboost.so"], in: $0 + "/xgboost/lib") }
             .first
-            .map { Place(path: $0, foundIn: "python3's site-packages") }
+            .map { Place(path: $0, foundIn: foundIn, tookAsking: true) }
     }
 
     /// What a program prints, or `nil` when it cannot be started or fails.

@@ -33,17 +33,7 @@ struct RootCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let program = try Program(home: common.home)
-        if let cells {
-            throw ExitStatus(code: await ReplayMode(program, isJSON: json).run(text: cells))
-        }
-        let hasTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-        if hasTerminal, !json {
-            throw ExitStatus(code: await PromptMode(program).run(replaying: file))
-        }
-        let replay = ReplayMode(program, isJSON: json)
-        if let file { throw ExitStatus(code: await replay.run(file: file)) }
-        throw ExitStatus(code: await replay.runStandardInput())
+        throw ExitStatus(code: try await PlainStart(home: common.home, cells: cells, file: file, isJSON: json).run())
     }
 }
 

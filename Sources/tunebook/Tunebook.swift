@@ -9,6 +9,7 @@ struct Tunebook {
         // The processes of a run are started a thousand times by this program and never by people; they parse nothing.
         if let mode = InternalMode(arguments) { exit(await mode.run()) }
         do {
+            if let start = PlainStart(arguments) { exit(try await start.run()) }
             var command = try RootCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

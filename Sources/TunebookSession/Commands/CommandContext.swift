@@ -1,3 +1,4 @@
+import Synchronization
 package import TunebookCatalogue
 package import TunebookCore
 package import TunebookDisplay
@@ -38,6 +39,12 @@ package struct EngineDirectory: Sendable {
     private let types: [any Engine.Type]
     /// What an engine of a name is made with.
     package let settings: @Sendable (String) -> EngineSettings
+    private let made = Made()
+
+    /// An engine is kept, since it remembers what it has found out.
+    private final class Made: Sendable {
+        let engines = Mutex<[String: any Engine]>([:])
+    }
 
     /// - Parameter settings: What an engine of this name is made with.
     package init(types: [any Engine.Type], settings: @escaping @Sendable (String) -> EngineSettings) {
@@ -52,7 +59,10 @@ package struct EngineDirectory: Sendable {
         guard let type = types.first(where: { $0.name == name }) else {
             throw CommandFailure("no engine \"\(name)\"", remedy: "the engines are \(names.joined(separator: ", "))")
         }
-        return try type.init(settings(name))
+        if let engine = made.engines.withLock({ $0[name] }) { return engine }
+        let engine = try type.init(settings(name))
+        made.engines.withLock { $0[name] = engine }
+        return engine
     }
 }
 

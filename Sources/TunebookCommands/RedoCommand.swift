@@ -15,6 +15,8 @@ package struct RedoCommand: Command {
 
     package func run(in context: CommandContext) async throws -> Display {
         guard let change = await context.session.redo() else { throw CommandFailure("nothing is left to redo") }
-        return ChangeDisplay(change).display
+        let answer = await context.session.answer(to: change.changes)
+        let display = ChangeDisplay(change).display
+        return answer == .none ? display : .group([display, answer])
     }
 }

@@ -16,6 +16,8 @@ package struct UndoCommand: Command {
 
     package func run(in context: CommandContext) async throws -> Display {
         guard let change = await context.session.undo() else { throw CommandFailure("nothing is left to undo") }
-        return ChangeDisplay(change).display
+        let answer = await context.session.answer(to: change.changes)
+        let display = ChangeDisplay(change).display
+        return answer == .none ? display : .group([display, answer])
     }
 }

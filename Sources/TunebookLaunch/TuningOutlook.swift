@@ -67,6 +67,10 @@ package struct TuningOutlook: Sendable {
         let begunKnown = known.subtracting(setup.space.forced)
         knownJobs = begunKnown.count
         jobsToRun = hit == nil ? max(0, limit - knownJobs) + wishes.count : 0
+        // A space that can be counted may hold fewer sets than the limit.
+        if let cells = SearchHistory(setup.space, []).cells {
+            jobsToRun = min(jobsToRun, max(0, cells - insiders.count) + wishes.count)
+        }
         let times = setup.results.suffix(50).compactMap { $0.result?.trainingTime }.sorted()
         timedRuns = times.count
         timePerJob = times.isEmpty ? nil : times[times.count / 2]

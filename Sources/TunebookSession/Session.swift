@@ -287,7 +287,8 @@ extension Session {
             catalogue: catalogue,
             launcher: launcher,
             engines: engines,
-            settings: settings
+            settings: settings,
+            launched: Set(notebook.cells.flatMap(\.runs))
         )
         return await answer.display(of: changes, in: notebook.definitions)
     }

@@ -201,6 +201,16 @@ def test_a_change_takes_effect_on_a_search_that_runs(tunebook):
     assert "cache hit: run 1" in tunebook.run("-c", changed, check=0).out
 
 
+def test_a_search_is_changed_from_its_own_task_and_from_no_other_of_the_same_name(tunebook):
+    tunebook.run("-c", cells("launch tune --detach", rounds=300, jobs=200), check=0)
+    edit = "tune.ranges.eta = 0.3..0.5 log"
+    other = tunebook.run("-c", cells(edit, rounds=299, jobs=200), check=0).out
+    reopened = tunebook.run("-c", cells(edit, rounds=300, jobs=200), check=0).out
+    tunebook.run("-c", "stop 1")
+    assert "takes it up" not in other
+    assert "run 1 takes it up with its next proposal" in reopened
+
+
 def test_two_prompts_that_tune_the_same_run_it_once(tunebook):
     processes = [tunebook.start("-c", cells("launch tune", rounds=200)) for _ in range(2)]
     outputs = [process.communicate(timeout=PATIENCE_IN_SECONDS)[0].decode() for process in processes]

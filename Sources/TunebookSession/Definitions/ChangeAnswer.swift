@@ -11,6 +11,8 @@ struct ChangeAnswer {
     let launcher: Launcher
     let engines: EngineDirectory
     let settings: SessionSettings
+    /// The runs that cells of this session launched or joined.
+    let launched: Set<Int>
 
     /// The fields that narrow or widen what may be proposed.
     private static let narrowing: Set<String> = ["ranges", "fixed", "bans"]
@@ -20,17 +22,43 @@ struct ChangeAnswer {
         guard let task = changes.first?.taskName, let definition = definitions[task], definition.kind == .tuningJob,
             let latest = try? await catalogue.latestRun(ofTask: task)
         else { return .none }
-        let freezer = Freezer(schemas: rules.schemas, algorithms: rules.algorithms, directory: settings.directory)
-        let base = definition.base.flatMap { definitions[$0] }
-        guard let frozen = try? freezer.freeze(definition, on: base), case .tuning(let tuning) = frozen.specification
-        else { return .none }
+        guard let tuning = freeze(definition, in: definitions) else { return .none }
         var lines: [Display] = []
         if changes.contains(where: { $0.path.group.map(Self.narrowing.contains) ?? false }) {
             lines.append(await knowledge(of: tuning))
         }
-        if !latest.state.isFinal { lines.append(await revise(latest, to: tuning)) }
+        if !latest.state.isFinal, isOurs(latest, changes, definition, in: definitions) {
+            lines.append(await revise(latest, to: tuning))
+        }
         let shown = lines.filter { $0 != .none }
         return shown.count > 1 ? .group(shown) : shown.first ?? .none
+    }
+
+    private func freeze(_ definition: Definition, in definitions: DefinitionStore) -> TuningSpecification? {
+        let freezer = Freezer(schemas: rules.schemas, algorithms: rules.algorithms, directory: settings.directory)
+        let base = definition.base.flatMap { definitions[$0] }
+        guard let frozen = try? freezer.freeze(definition, on: base), case .tuning(let tuning) = frozen.specification
+        else { return nil }
+        return tuning
+    }
+
+    /// Whether a run that goes on is the search of this session's task: it was launched here, or the task was what it
+    /// runs before the change. Another session's task of the same name is left alone.
+    private func isOurs(
+        _ run: Run,
+        _ changes: [DefinitionChange],
+        _ definition: Definition,
+        in definitions: DefinitionStore
+    ) -> Bool {
+        if launched.contains(run.number) { return true }
+        var before = definition
+        for change in changes { before[path: change.path] = change.beforeIsDefault ? nil : change.before }
+        guard case .tuning(var running) = run.specification, var tuning = freeze(before, in: definitions) else {
+            return false
+        }
+        for index in running.training.channels.indices { running.training.channels[index].digest = nil }
+        (tuning.ignoresKnown, running.ignoresKnown) = (false, false)
+        return tuning == running
     }
 
     /// `41 of 60 finished jobs stay inside; 19 stay as knowledge; best inside 0.0871, overall 0.0866`

@@ -145,8 +145,19 @@ package struct ChannelInput: Hashable, Sendable, Codable {
     package var contentType: String
     /// SHA-256 over the files' names and contents; names the parsed copy that trainings share.
     package var digest: String
+    /// What the files were when the digest was taken, in their order; a file that is no longer so is refused. `nil` to
+    /// take the files as they are.
+    package var stamps: [FileStamp]?
 
-    package init(name: String, files: [String], displayPath: String, contentType: String, digest: String) {
+    package init(
+        name: String,
+        files: [String],
+        displayPath: String,
+        contentType: String,
+        digest: String,
+        stamps: [FileStamp]? = nil
+    ) {
+        self.stamps = stamps
         self.name = name
         self.files = files
         self.displayPath = displayPath

@@ -169,7 +169,8 @@ package struct LocalEngine: Engine {
                 files: files,
                 displayPath: channel.location,
                 contentType: channel.contentType,
-                digest: channel.digest ?? ""
+                digest: channel.digest ?? "",
+                stamps: channel.stamps
             )
         }
         // Parsed copies go by digest, so without one there is nothing to share.

@@ -1,6 +1,7 @@
 package import FoundationEssentials
 package import TunebookCatalogue
 package import TunebookCore
+import TunebookPlatform
 
 /// From a specification to a result: a hit out of the catalogue, or a run on an engine, recorded when it ends.
 package struct Launcher: Sendable {
@@ -113,6 +114,7 @@ package struct Launcher: Sendable {
         var training = specification.training
         for (index, channel) in training.channels.enumerated() where channel.digest == nil {
             guard case .local(_, let files) = channel.source else { continue }
+            training.channels[index].stamps = files.compactMap { FileStatus(path: $0)?.stamp }
             training.channels[index].digest = try await digests.digest(ofFiles: channelFiles(files))
         }
         switch specification {
@@ -220,4 +222,8 @@ package struct Launcher: Sendable {
         }
         return live
     }
+}
+
+extension FileStatus {
+    fileprivate var stamp: FileStamp { FileStamp(size: size, modified: modified, inode: inode) }
 }

@@ -6,6 +6,9 @@ package struct FileStatus: Hashable, Sendable {
     package var isRegularFile: Bool
     /// In bytes.
     package var size: Int64
+    /// When its content was last written: seconds since 1970, and the nanoseconds beyond.
+    package var modified: [Int]
+    package var inode: UInt64
 
     /// - Returns: `nil` when nothing is there or it cannot be reached.
     package init?(path: String) {
@@ -14,6 +17,8 @@ package struct FileStatus: Hashable, Sendable {
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
         size = Int64(status.st_size)
+        modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+        inode = UInt64(status.st_ino)
     }
 
     /// Whether this process may read the path.

@@ -267,6 +267,15 @@ struct DataErrorTests {
         #expect(explanation(channel([file]))?.headline == "t.csv:40001: 2 columns, the first row has 21")
     }
 
+    @Test("A file that is no longer the one that the launch hashed is told")
+    func changedSinceLaunch() throws {
+        let folder = try TestFolder()
+        let file = try folder.file("t.csv", "1,2\n0,3\n")
+        var channel = channel([file])
+        channel.stamps = [FileStamp(size: 8, modified: [1, 0], inode: 1)]
+        #expect(explanation(channel)?.headline == "t.csv: changed since the launch")
+    }
+
     @Test("A file that changes while it is read is told, and nothing of it is kept")
     func changing() throws {
         let folder = try TestFolder()

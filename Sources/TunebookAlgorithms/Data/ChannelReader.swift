@@ -41,7 +41,10 @@ package struct ChannelReader {
         if let table = kept?.read() { return table }
 
         var files: [TextFile] = []
-        for path in paths { files.append(try TextFile(path: path.path, displayPath: path.display)) }
+        for (index, path) in paths.enumerated() {
+            let expected = channel.stamps.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            files.append(try TextFile(path: path.path, displayPath: path.display, expected: expected))
+        }
         let table =
             switch form {
             case .csv: try CSVReader(hasWeights: hasWeights, threads: threads).read(files)

@@ -27,6 +27,8 @@ extension DataError: Explainable {
             )
         case .changedWhileRead(let path):
             Explanation("\(path): changed while it was read", remedy: "launch again when the file is complete")
+        case .changedSinceLaunch(let path):
+            Explanation("\(path): changed since the launch", remedy: "launch again, on the data as they are now")
         default:
             lineExplanation
         }

@@ -8,6 +8,8 @@ enum DataError: Error, Hashable, Sendable {
     case notText(path: String, kind: String, remedy: String)
     case unsupportedContentType(channel: String, type: String, remedy: String)
     case changedWhileRead(path: String)
+    /// The file is not the one whose digest the launch took.
+    case changedSinceLaunch(path: String)
 
     case header(place: DataPlace, text: String)
     case delimiter(place: DataPlace, name: String)

@@ -1,4 +1,5 @@
 import Glibc
+import TunebookCore
 import TunebookPlatform
 
 /// A data file that is being read, with what it was when the reading began.
@@ -11,36 +12,13 @@ final class TextFile: Sendable {
     /// In bytes.
     let size: Int
     private let descriptor: OwnedDescriptor
-    private let stamp: Stamp
-
-    /// What changes when somebody writes to a file.
-    private struct Stamp: Hashable {
-        var size: Int64
-        var modified: [Int]
-        var inode: UInt64
-
-        init?(_ number: Int32) {
-            var status = stat()
-            guard unsafe fstat(number, &status) == 0 else { return nil }
-            self.init(status)
-        }
-
-        init?(path: String) {
-            var status = stat()
-            guard unsafe stat(path, &status) == 0 else { return nil }
-            self.init(status)
-        }
-
-        private init(_ status: stat) {
-            size = Int64(status.st_size)
-            modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
-            inode = UInt64(status.st_ino)
-        }
-    }
+    private let stamp: FileStamp
 
     private let path: String
 
-    init(path: String, displayPath: String) throws(DataError) {
+    /// - Parameter expected: What the file was when its digest was taken.
+    /// - Throws: When it cannot be opened, or is no longer what is expected.
+    init(path: String, displayPath: String, expected: FileStamp? = nil) throws(DataError) {
         self.path = path
         self.displayPath = displayPath
         do {
@@ -48,16 +26,17 @@ final class TextFile: Sendable {
         } catch {
             throw .unreadable(path: displayPath, reason: error.systemMessage)
         }
-        guard let stamp = Stamp(descriptor.number) else {
+        guard let stamp = FileStamp(descriptor.number) else {
             throw .unreadable(path: displayPath, reason: CError.last("read").systemMessage)
         }
+        if let expected, stamp != expected { throw .changedSinceLaunch(path: displayPath) }
         self.stamp = stamp
         size = Int(stamp.size)
     }
 
     /// Fails when the file is not what it was when it was opened.
     func checkUnchanged() throws(DataError) {
-        guard Stamp(descriptor.number) == stamp, Stamp(path: path) == stamp else {
+        guard FileStamp(descriptor.number) == stamp, FileStamp(path: path) == stamp else {
             throw .changedWhileRead(path: displayPath)
         }
     }
@@ -161,5 +140,27 @@ final class TextFile: Sendable {
         unsafe memory.deallocate()
         unsafe memory = unsafe bigger
         capacity = needed * 2
+    }
+}
+
+extension FileStamp {
+    fileprivate init?(_ number: Int32) {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    fileprivate init?(path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        self.init(
+            size: Int64(status.st_size),
+            modified: [status.st_mtim.tv_sec, status.st_mtim.tv_nsec],
+            inode: UInt64(status.st_ino)
+        )
     }
 }

@@ -86,6 +86,8 @@ package struct Channel: Hashable, Sendable, Codable {
     package var contentType: String
     /// SHA-256 of the content, in hex: over relative names and contents, or an S3 ETag's digest. `nil` until known.
     package var digest: String?
+    /// The stamps of the files that the digest was taken of, in their order.
+    package var stamps: [FileStamp]?
 
     package init(name: String, source: Source, contentType: String, digest: String? = nil) {
         self.name = name

@@ -1,0 +1,139 @@
+import TunebookCore
+import TunebookLanguage
+import TunebookPlatform
+
+extension DefinitionRules {
+    func define(
+        _ syntax: DefinitionStatement,
+        in store: inout DefinitionStore,
+        _ outcome: inout Outcome,
+        _ errors: inout [Diagnostic]
+    ) {
+        guard let kind = KindName(rawValue: syntax.kind.text), let schema = schema(kind) else {
+            let known = schemas.map(\.name.rawValue)
+            errors.append(
+                Diagnostic(
+                    "no kind of task \"\(syntax.kind.text)\"",
+                    at: syntax.kind.range,
+                    suggestion: nearestName(to: syntax.kind.text, among: known),
+                    notes: ["it is \(known.joined(separator: " or "))"]
+                )
+            )
+            return
+        }
+        var definition = Definition(name: syntax.name.text, kind: kind, base: syntax.base?.text)
+        checkBase(of: syntax, schema, in: store, &errors)
+        // The algorithm and its version decide what the other fields may hold.
+        let leading = ["algorithm_name", "algorithm_version"]
+        let fields =
+            syntax.fields.filter { leading.contains($0.path.text) }
+            + syntax.fields.filter { !leading.contains($0.path.text) }
+        for field in fields {
+            set(field.path, to: field.value, in: &definition, &outcome.warnings, &errors)
+        }
+        guard errors.isEmpty else { return }
+        outcome.warnings += rulesBetweenFields(of: definition, at: syntax.name.range)
+        outcome.warnings += overriddenValues(of: definition, in: store, at: syntax.name.range)
+        if let earlier = store[definition.name] { outcome.changes = changes(from: earlier, to: definition) }
+        store.put(definition)
+    }
+
+    private func checkBase(
+        of syntax: DefinitionStatement,
+        _ schema: KindSchema,
+        in store: DefinitionStore,
+        _ errors: inout [Diagnostic]
+    ) {
+        switch syntax.base {
+        case let base? where schema.bases.isEmpty:
+            errors.append(
+                Diagnostic("\(schema.name.rawValue) stands alone, without a task in parentheses", at: base.range)
+            )
+        case let base?:
+            if let task = store[base.text] {
+                if !schema.bases.contains(task.kind) {
+                    let message =
+                        "\"\(base.text)\" is a \(task.kind.rawValue); \(schema.name.rawValue) takes another kind"
+                    errors.append(Diagnostic(message, at: base.range))
+                }
+            } else {
+                errors.append(unknownTask(base, in: store))
+            }
+        case nil where !schema.bases.isEmpty:
+            errors.append(
+                Diagnostic(
+                    "\(schema.name.rawValue) needs a task to chain on",
+                    at: syntax.kind.range,
+                    suggestion: "\(schema.name.rawValue)(\(store.names.last ?? "xgb"))"
+                )
+            )
+        case nil: break
+        }
+    }
+
+    func change(
+        _ syntax: ChangeStatement,
+        in store: inout DefinitionStore,
+        _ outcome: inout Outcome,
+        _ errors: inout [Diagnostic]
+    ) {
+        guard var definition = store[syntax.path.names[0].text] else {
+            errors.append(unknownTask(syntax.path.names[0], in: store))
+            return
+        }
+        let earlier = definition
+        let field = Path(Array(syntax.path.names.dropFirst()))
+        set(field, to: syntax.value, in: &definition, &outcome.warnings, &errors)
+        recheck(definition, after: earlier, at: syntax.value.range, &errors)
+        guard errors.isEmpty else { return }
+        outcome.warnings += rulesBetweenFields(of: definition, at: syntax.path.range)
+        if field.names.first?.text == "ranges" {
+            let name = field.names.last?.text
+            outcome.warnings += overriddenValues(of: definition, in: store, at: syntax.path.range, only: name)
+        }
+        outcome.changes = changes(from: earlier, to: definition)
+        store.put(definition)
+    }
+
+    func unset(
+        _ syntax: UnsetStatement,
+        in store: inout DefinitionStore,
+        _ outcome: inout Outcome,
+        _ errors: inout [Diagnostic]
+    ) {
+        let name = syntax.path.names[0]
+        guard var definition = store[name.text] else {
+            errors.append(unknownTask(name, in: store))
+            return
+        }
+        guard syntax.path.names.count > 1 else {
+            store.remove(name.text)
+            return
+        }
+        let earlier = definition
+        let inner = Path(Array(syntax.path.names.dropFirst()))
+        if inner.names.count == 1, isGroup(inner.names[0].text, of: definition) {
+            let group = canonicalGroup(inner.names[0].text, of: definition)
+            for entry in definition.entries(in: group) { definition[path: entry.path] = nil }
+        } else if case let members = entries(below: inner, in: definition), !members.isEmpty {
+            for entry in members { definition[path: entry.path] = nil }
+        } else {
+            do {
+                let path = try resolve(inner, in: definition).path
+                if definition[path: path] == nil {
+                    outcome.warnings.append(
+                        Diagnostic("\(path) was not set", at: inner.range, severity: .warning)
+                    )
+                }
+                definition[path: path] = nil
+            } catch {
+                errors.append(error)
+            }
+        }
+        recheck(definition, after: earlier, at: syntax.path.range, &errors)
+        guard errors.isEmpty else { return }
+        outcome.warnings += rulesBetweenFields(of: definition, at: syntax.path.range)
+        outcome.changes = changes(from: earlier, to: definition)
+        store.put(definition)
+    }
+}

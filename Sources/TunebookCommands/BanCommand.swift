@@ -13,8 +13,8 @@ package struct BanCommand: Command {
             takesAssignments: true
         ),
         details: [
-            "A set lies in the region when every limit holds, so more limits make a smaller region. A limit is a range, "
-                + "one value, or a list of words.",
+            "A set lies in the region when every limit holds, so more limits make a smaller region. A limit is a "
+                + "range, one value, or a list of words.",
             "A search that runs takes it up with its next proposal. unban takes it back by its number.",
         ],
         examples: [

@@ -50,10 +50,11 @@ package struct CheckCommand: Command {
         let metric = tuning.objective.metricName
         guard result.metrics[metric] != nil else {
             await context.show(table)
+            let direction = tuning.objective.direction.rawValue.lowercased()
+            let reported = RunTexts.sortedMetricNames(result.metrics.keys).first
             throw CommandFailure(
                 "\(metric), the objective of \(task.text), is not reported",
-                remedy:
-                    "set it: \(task.text).objective = \(tuning.objective.direction.rawValue.lowercased()) \(result.metrics.keys.sorted().first ?? "validation:error")",
+                remedy: reported.map { "set it: \(task.text).objective = \(direction) \($0)" },
                 status: .runFailed
             )
         }

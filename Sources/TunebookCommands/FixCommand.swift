@@ -13,8 +13,8 @@ package struct FixCommand: Command {
             takesAssignments: true
         ),
         details: [
-            "Its range stays in the definition, and what was found with other values stays knowledge. unfix lets it vary "
-                + "again.",
+            "Its range stays in the definition, and what was found with other values stays knowledge. unfix lets it "
+                + "vary again.",
             "A search that runs takes it up with its next proposal.",
         ],
         examples: [.init("fix tune max_depth=4", "every further job has max_depth 4")]

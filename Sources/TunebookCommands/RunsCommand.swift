@@ -20,8 +20,8 @@ package struct RunsCommand: Command {
         ),
         details: [
             "A result whose definition has changed since is marked stale.",
-            "Of a tuning run it lists the training jobs: how each set was chosen, what came of it, and which run it is; "
-                + "logs, diff and why take those runs' numbers too.",
+            "Of a tuning run it lists the training jobs: how each set was chosen, what came of it, and which run it "
+                + "is; logs, diff and why take those runs' numbers too.",
         ],
         examples: [
             .init("runs", "the newest runs"),

@@ -14,8 +14,8 @@ package struct TryCommand: Command {
             takesAssignments: true
         ),
         details: [
-            "The set is run before anything is searched for, and on top of max_number_of_training_jobs; values that are "
-                + "left out are taken from the middle of their ranges. It may lie outside of the ranges.",
+            "The set is run before anything is searched for, and on top of max_number_of_training_jobs; values that "
+                + "are left out are taken from the middle of their ranges. It may lie outside of the ranges.",
             "A search that runs takes it up with its next proposal; else the next launch does.",
         ],
         examples: [

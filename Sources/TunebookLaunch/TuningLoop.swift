@@ -4,9 +4,9 @@ import TunebookSearch
 
 /// Drives one tuning run: a strategy proposes sets, each is launched as a training job of its own, until it is enough.
 ///
-/// Every training job goes through the ``Launcher``, so that it is a catalogue entry like any other: known sets are hits,
-/// and a search that was killed goes on from where it was. A proposal depends on the seed, the job's number and the history
-/// alone.
+/// Every training job goes through the ``Launcher``, so that it is a catalogue entry like any other: known sets are
+/// hits, and a search that was killed goes on from where it was. A proposal depends on the seed, the job's number and
+/// the history alone.
 package struct TuningLoop: Sendable {
     private let run: Run
     private let tuning: TuningSpecification

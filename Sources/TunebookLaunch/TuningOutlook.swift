@@ -2,7 +2,8 @@ package import TunebookCatalogue
 package import TunebookCore
 import TunebookSearch
 
-/// What is known of a tuning job before it is launched: what a launch would run and reuse, and where the best results lie.
+/// What is known of a tuning job before it is launched: what a launch would run and reuse, and where the best results
+/// lie.
 package struct TuningOutlook: Sendable {
     package var objective: Objective
     /// How many training jobs may run, those of `try` aside.

@@ -36,10 +36,8 @@ struct OutlookDisplay {
             line("best", "\(inside) inside, \(RunTexts.metric(best)) overall")
         }
         for edge in outlook.edges {
-            line(
-                "edge",
-                "a best result has \(edge.name) = \(RunTexts.shortened(edge.value)), its \(edge.isUpper ? "upper" : "lower") end"
-            )
+            let (value, end) = (RunTexts.shortened(edge.value), edge.isUpper ? "upper" : "lower")
+            line("edge", "a best result has \(edge.name) = \(value), its \(end) end")
             guard let wider = edge.wider else { continue }
             text.append("   ")
             text.append("\(tuning.taskName).ranges.\(edge.name) = \(wider)", role: .code)

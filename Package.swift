@@ -142,6 +142,7 @@ let package = Package(
             ],
             listsBuiltIns: true
         ),
+        tests(of: "TunebookCommands", imports: ["TunebookCore", "TunebookLanguage", "TunebookSession"]),
 
         // MARK: Level 5
         .executableTarget(

@@ -1,0 +1,86 @@
+import Testing
+import TunebookCommands
+import TunebookCore
+import TunebookLanguage
+import TunebookSession
+
+/// What every verb keeps: help that is complete, and examples that can be typed.
+@Suite struct CommandContractTests {
+    private static let names = CommandTable.builtIn.map { $0.help.verb.name }
+
+    private let vocabulary = Vocabulary(
+        rules: DefinitionRules(
+            schemas: [.trainingJob(algorithms: []), .tuningJob(strategies: ["BAYESIAN"])],
+            algorithms: []
+        ),
+        commands: CommandTable.builtIn
+    )
+
+    private func command(named name: String) throws -> any Command.Type {
+        try #require(CommandTable.builtIn.first { $0.help.verb.name == name })
+    }
+
+    @Test func `each verb is one word of its own`() {
+        #expect(Set(Self.names).count == Self.names.count)
+        #expect(Self.names.allSatisfy { name in name.allSatisfy { $0.isLowercase || $0 == "_" } })
+    }
+
+    @Test(arguments: names)
+    func `help says in one line what the verb and each option do`(name: String) throws {
+        let help = try command(named: name).help
+        for summary in [help.verb.summary] + help.verb.options.map(\.summary) {
+            #expect(!summary.isEmpty && !summary.contains("\n") && !summary.hasSuffix("."), "\(summary)")
+            #expect(summary.first?.isLowercase == true, "\(summary)")
+        }
+        #expect(!help.examples.isEmpty)
+    }
+
+    @Test(arguments: names)
+    func `examples can be typed and are understood`(name: String) throws {
+        for example in try command(named: name).help.examples {
+            let statements = try Parser.parse(example.cell, with: vocabulary)
+            guard statements.count == 1, case .action(let action) = statements[0] else {
+                Issue.record("\(example.cell) is no action")
+                continue
+            }
+            #expect(action.verb.text == name)
+            _ = try command(named: name).init(action)
+            #expect(!example.meaning.isEmpty)
+        }
+    }
+
+    @Test(arguments: names)
+    func `an argument too many and an unknown option are refused at their place`(name: String) throws {
+        let type = try command(named: name)
+        guard !type.help.verb.takesRawText, let example = type.help.examples.last else { return }
+        let cell = example.cell + " --there-is-no-such-option"
+        #expect(throws: DiagnosticList.self) { try Parser.parse(cell, with: vocabulary) }
+    }
+
+    @Test(arguments: [
+        ("best", "best needs a tuning job or its run"),
+        ("plan", "plan needs a task"),
+        ("compare 9", "compare needs a second tuning run"),
+        ("confirm tune top many", "confirm takes how many sets, not \"many\""),
+        ("confirm tune seeds 1", "one seed says nothing of luck"),
+        ("why 9 job", "why needs a job's number"),
+        ("runs 9 --sort best", "--sort takes job or objective, not \"best\""),
+        ("try tune", "try needs a value at least"),
+        ("fix tune", "fix needs a value"),
+        ("ban tune", "ban needs a limit"),
+        ("unban tune first", "unban takes a ban's number, not \"first\""),
+        ("best tune xgb", "best takes no further \"xgb\""),
+    ])
+    func `what is missing or wrong is said`(cell: String, message: String) throws {
+        guard case .action(let action)? = try Parser.parse(cell, with: vocabulary).first else {
+            Issue.record("\(cell) is no action")
+            return
+        }
+        do {
+            _ = try command(named: action.verb.text).init(action)
+            Issue.record("\(cell) was taken")
+        } catch {
+            #expect((error as? Diagnostic)?.message == message)
+        }
+    }
+}

@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import Glibc
 import PackageDescription
 
 /// What every Swift target of the package is compiled with.
@@ -11,6 +12,21 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
 ]
+
+/// How the program is linked: by the linker that comes with Swift, which can pack relocations.
+///
+/// Nothing is linked against the program, so it needs no table of its symbols; packed relocations, which glibc reads since
+/// 2.36, take a fortieth of the place. Each is 2 MB less at the prompt.
+let linkerFlags: [String] = {
+    let common = ["-use-ld=lld", "-Xlinker", "--no-export-dynamic"]
+    // "glibc 2.36"
+    var text = [CChar](repeating: 0, count: 64)
+    guard confstr(Int32(_CS_GNU_LIBC_VERSION), &text, text.count) > 0 else { return common }
+    let name = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let version = name.drop { !$0.isNumber }.split(separator: ".").compactMap { Int($0) }
+    guard version.count >= 2, version[0] > 2 || version[1] >= 36 else { return common }
+    return common + ["-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"]
+}()
 
 /// A module of the product and, where it has tests, its test target.
 func module(
@@ -153,7 +169,8 @@ let package = Package(
                 "TunebookSearch", "TunebookSession", "TunebookTerminal", "TunebookXGBoost", argumentParser, yams,
             ],
             exclude: ["tunebook.1"],
-            swiftSettings: swiftSettings
+            swiftSettings: swiftSettings,
+            linkerSettings: [.unsafeFlags(linkerFlags, .when(configuration: .release))]
         ),
 
         // MARK: Build tools

@@ -54,7 +54,6 @@ package struct LaunchCommand: Command {
         let engine = try context.engines.engine(named: engine?.text ?? context.settings.defaultEngine)
         let frozen = try await TaskFreezer(context: context).freeze(task, overrides: overrides)
         for warning in frozen.warnings { await context.show(.problem(Problem(.warning, warning))) }
-        let earlier = try await context.catalogue.latestRun(ofTask: task.text)
         var specification = frozen.specification
         if case .tuning(var tuning) = specification {
             tuning.ignoresKnown = isFresh
@@ -66,6 +65,8 @@ package struct LaunchCommand: Command {
         case .hit(let run):
             return RunDisplay(run: run, home: context.catalogue.directory).display
         case .started(let run):
+            let query = RunQuery(newest: 1, before: run.number, task: task.text)
+            let earlier = try await context.catalogue.runs(query).first
             if let changes = changes(since: earlier, run, context) { await context.show(changes) }
             if let reuse = await reuse(run, on: engine, context) { await context.show(reuse) }
             return try await watch(run, in: context)

@@ -94,6 +94,8 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__.strip())
     chosen = sys.argv[2:] or list(TOPICS)
+    if importlib.util.find_spec("xgboost") is None:
+        sys.exit("the peers are not installed: `make bench` installs them and sets PYTHONPATH")
     unknown = [name for name in chosen if name not in TOPICS]
     if unknown:
         sys.exit(f"no topic {unknown[0]}; there are {', '.join(TOPICS)}")

@@ -72,6 +72,18 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
     }
 }
 
+extension TrainingSpecification {
+    /// The training as it was frozen, before anything was read of its data.
+    package var undigested: TrainingSpecification {
+        var undigested = self
+        for index in channels.indices {
+            undigested.channels[index].digest = nil
+            undigested.channels[index].stamps = nil
+        }
+        return undigested
+    }
+}
+
 /// One input of a training, by name.
 package struct Channel: Hashable, Sendable, Codable {
     package enum Source: Hashable, Sendable, Codable {

@@ -56,7 +56,7 @@ struct ChangeAnswer {
         guard case .tuning(var running) = run.specification, var tuning = freeze(before, in: definitions) else {
             return false
         }
-        for index in running.training.channels.indices { running.training.channels[index].digest = nil }
+        running.training = running.training.undigested
         (tuning.ignoresKnown, running.ignoresKnown) = (false, false)
         return tuning == running
     }

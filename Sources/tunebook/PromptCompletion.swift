@@ -34,7 +34,9 @@ struct PromptCompletion: Sendable {
         source.values = { owner, path, previous in
             let ranges = ranges.candidates(for: owner, at: path, after: previous)
             guard previous.isEmpty, path.last == "eval_metric" else { return ranges }
-            return rules.algorithms.flatMap { $0.metrics }.map { CompletionCandidate($0.name, summary: $0.summary, suffix: "") }
+            return rules.algorithms.flatMap { $0.metrics }.map {
+                CompletionCandidate($0.name, summary: $0.summary, suffix: "")
+            }
         }
         self.source = source
         self.glance = glance
@@ -50,22 +52,22 @@ struct PromptCompletion: Sendable {
         let completion = Completion(at: cursor, in: text, with: vocabulary, asking: source)
         return CompletionList(
             replaced: completion.range.lowerBound..<completion.range.upperBound,
-            candidates: completion.candidates.map { CompletionList.Candidate($0.text, summary: $0.summary, suffix: $0.suffix) }
+            candidates: completion.candidates.map {
+                CompletionList.Candidate($0.text, summary: $0.summary, suffix: $0.suffix)
+            }
         )
     }
 
-    /// Files and folders that begin with a text, hidden ones only when asked for.
-    ///
-    /// - Parameter directory: The folder that a relative path starts from.
+    /// Files and folders that begin with a text, hidden ones only when asked for; a relative text starts from a folder.
     private static func paths(prefix: String, from directory: String) -> [String] {
         let slash = prefix.lastIndex(of: "/")
         let folder = slash.map { String(prefix[...$0]) } ?? ""
         let start = slash.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
-        let place =
-            folder.hasPrefix("/") ? folder
-            : folder.hasPrefix("~/") ? homeFolder + folder.dropFirst(1) : directory + "/" + folder
+        var place = folder.hasPrefix("~/") ? homeFolder + folder.dropFirst(1) : folder
+        if !place.hasPrefix("/") { place = directory + "/" + place }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-        return names.filter { $0.hasPrefix(start) && (start.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().map { name in
+        return names.filter { $0.hasPrefix(start) && (start.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().map {
+            name in
             var isDirectory = false
             _ = FileManager.default.fileExists(atPath: place + "/" + name, isDirectory: &isDirectory)
             return folder + name + (isDirectory ? "/" : "")

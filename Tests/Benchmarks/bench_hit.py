@@ -78,4 +78,4 @@ def run(bench, report):
     value = median(ours)
     report.figure("Enter to the printed hit", value, "ms", "joblib", median(by_content), "≤ 3 ms", value <= 3, ours)
     report.figure("Enter to the printed hit", value, "ms", "joblib given the path, content unseen", median(by_path))
-    report.note("pyflyte: left out; flytekit brings some eighty packages, and a second `pyflyte run` starts Python first")
+    report.note("pyflyte is left out: set-up does not install flytekit")

@@ -11,9 +11,12 @@ package struct LogsCommand: Command {
             "logs",
             summary: "show the log of a run",
             arguments: [.init("RUN", .run)],
-            options: [.init("follow", "go on with each new line until the run ends"), .init("f", "the same as --follow")]
+            options: [
+                .init("follow", "the newest lines, and each further one until the run ends"),
+                .init("f", "the same as --follow"),
+            ]
         ),
-        examples: [.init("logs 3", "the whole log of run 3"), .init("logs 3 --follow", "and what is still to come")]
+        examples: [.init("logs 3", "the whole log of run 3"), .init("logs 3 --follow", "what is still to come")]
     )
 
     private let number: Int
@@ -34,17 +37,40 @@ package struct LogsCommand: Command {
         guard let handle = try await context.catalogue.handle(of: run.number) else {
             throw CommandFailure("run \(run.number) left no log")
         }
-        var lines: [String] = []
-        var isPastEnd = false
-        for try await event in engine.events(of: handle, after: nil) {
-            switch event.kind {
-            case .log(let line):
-                if follows, !run.state.isFinal { await context.show(.text(StyledText(line, savedText: ""))) } else { lines.append(line) }
-            case .finished: isPastEnd = true
-            default: break
-            }
-            if !follows, !run.state.isFinal, isPastEnd { break }
+        guard follows, !run.state.isFinal else {
+            let events =
+                run.state.isFinal
+                ? try await all(of: engine.events(of: handle, after: nil)) : try await EventsSoFar.of(run, in: context)
+            return text(of: events.compactMap(\.logLine))
         }
-        return lines.isEmpty ? .none : .text(StyledText(lines.joined(separator: "\n"), savedText: ""))
+        let soFar = try await EventsSoFar.of(run, in: context)
+        let earlier = soFar.compactMap(\.logLine)
+        context.pass(text(of: earlier.suffix(Self.linesBeforeFollowing)))
+        for try await event in engine.events(of: handle, after: soFar.last?.position) {
+            try Task.checkCancellation()
+            if let line = event.logLine { context.pass(text(of: [line])) }
+        }
+        return .none
+    }
+
+    /// How much of what there is already stands before the lines that are followed.
+    private static let linesBeforeFollowing = 20
+
+    private func all(of events: any AsyncSequence<RunEvent, any Error> & Sendable) async throws -> [RunEvent] {
+        var all: [RunEvent] = []
+        for try await event in events { all.append(event) }
+        return all
+    }
+
+    private func text(of lines: some Sequence<String>) -> Display {
+        let text = lines.joined(separator: "\n")
+        return text.isEmpty ? .none : .text(StyledText(text, savedText: ""))
+    }
+}
+
+extension RunEvent {
+    fileprivate var logLine: String? {
+        guard case .log(let line) = kind else { return nil }
+        return line
     }
 }

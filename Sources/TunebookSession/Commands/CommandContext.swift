@@ -28,6 +28,11 @@ package struct CommandContext: Sendable {
         report(.output(display))
     }
 
+    /// Shows something that passes by, such as a line of a log, and keeps none of it.
+    package func pass(_ display: Display) {
+        report(.output(display))
+    }
+
     /// Draws how far the command is; `nil` clears the line.
     package func progress(_ progress: Progress?) {
         report(.progress(progress))

@@ -23,7 +23,8 @@ $(BINARY): $(SOURCES) .local/set-up-for-run
 test: .local/set-up-for-test
 	swift build --build-tests
 	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages TUNEBOOK_TEST_PYTHON=python3 swift test --skip-build
-	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages python3 -m pytest -q Tests/EndToEnd
+	TUNEBOOK_BINARY=.build/debug/tunebook PYTHONPATH=$(CURDIR)/.local/test-python/site-packages \
+		python3 -m pytest -q -p no:cacheprovider Tests/EndToEnd
 
 bench: $(BINARY) .local/set-up-for-bench
 	PYTHONPATH=$(CURDIR)/.local/bench-python/site-packages python3 Tests/Benchmarks/bench.py $(BINARY)

@@ -32,11 +32,17 @@ extension CatalogueKey {
         }
         for (name, value) in tuning.wishes.fixed { parts["fixed." + name] = value }
         for (index, wish) in tuning.wishes.tries.enumerated() {
-            parts["try.\(index)"] = wish.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            parts["try.\(index)"] = Self.text(of: wish)
         }
         for (index, ban) in tuning.wishes.bans.enumerated() {
-            parts["ban.\(index)"] = ban.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            parts["ban.\(index)"] = Self.text(of: ban.mapValues(\.description))
         }
         self.init(parts)
+    }
+
+    /// A set of values or ranges as one text, each with its length before it, so that different sets never look alike.
+    private static func text(of set: [String: String]) -> String {
+        set.sorted { $0.key < $1.key }.map { "\($0.key.utf8.count):\($0.key)=\($0.value.utf8.count):\($0.value)" }
+            .joined(separator: " ")
     }
 }

@@ -37,7 +37,11 @@ package struct CatalogueCommand: Command {
         var reader = ArgumentReader(statement)
         if let word = reader.next() {
             guard let action = Action(rawValue: word.text), action != .summary else {
-                throw Diagnostic("catalogue has no action \"\(word.text)\"", at: word.range, notes: ["it is verify or gc"])
+                throw Diagnostic(
+                    "catalogue has no action \"\(word.text)\"",
+                    at: word.range,
+                    notes: ["it is verify or gc"]
+                )
             }
             self.action = action
         } else {

@@ -32,7 +32,8 @@ package struct DiffCommand: Command {
             after.specification,
             algorithms: context.rules.algorithms
         )
-        let settings = comparison.differences.isEmpty ? StyledText("  no setting differs", role: .muted) : comparison.text
+        let settings =
+            comparison.differences.isEmpty ? StyledText("  no setting differs", role: .muted) : comparison.text
         return .group([.text(settings), metrics(before, after)])
     }
 

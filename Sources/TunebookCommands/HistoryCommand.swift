@@ -10,7 +10,9 @@ package struct HistoryCommand: Command {
             summary: "list the cells of this session",
             options: [.init("all", "the newest cells of all sessions")]
         ),
-        examples: [.init("history", "every cell so far, with its number"), .init("history --all", "earlier sessions too")],
+        examples: [
+            .init("history", "every cell so far, with its number"), .init("history --all", "earlier sessions too"),
+        ],
         isSaved: false
     )
 

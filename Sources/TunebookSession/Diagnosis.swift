@@ -31,7 +31,11 @@ package struct Diagnosis: Hashable, Sendable {
         var text = StyledText()
         for (index, finding) in findings.enumerated() {
             if index > 0 { text.append("\n", savedText: "") }
-            text.append(finding.isWell ? "ok       " : "missing  ", role: finding.isWell ? .success : .failure, savedText: "")
+            text.append(
+                finding.isWell ? "ok       " : "missing  ",
+                role: finding.isWell ? .success : .failure,
+                savedText: ""
+            )
             text.append(finding.subject, role: .name, savedText: "")
             let padding = String(repeating: " ", count: width - finding.subject.count + 2)
             text.append(padding + finding.detail, savedText: "")

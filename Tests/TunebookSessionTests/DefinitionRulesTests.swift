@@ -61,8 +61,14 @@ import TunebookSession
         ("job.retries = 2", FieldPath(stringLiteral: "retries"), FieldValue.integer(2)),
         ("job.volume_size_in_gb = 25", "volume_size_in_gb", .size(.gigabytes(25))),
         ("job.volume_size_in_gb = 25GB", "volume_size_in_gb", .size(.gigabytes(25))),
-        ("job.stopping_condition.max_runtime_in_seconds = 12h", "stopping_condition.max_runtime_in_seconds", .duration(.seconds(43_200))),
-        ("job.stopping_condition.max_runtime_in_seconds = 90", "stopping_condition.max_runtime_in_seconds", .duration(.seconds(90))),
+        (
+            "job.stopping_condition.max_runtime_in_seconds = 12h", "stopping_condition.max_runtime_in_seconds",
+            .duration(.seconds(43_200))
+        ),
+        (
+            "job.stopping_condition.max_runtime_in_seconds = 90", "stopping_condition.max_runtime_in_seconds",
+            .duration(.seconds(90))
+        ),
         ("job.cacheable = false", "cacheable", .boolean(false)),
         ("job.cache_version = 2", "cache_version", .text("2")),
         ("job.algorithm_version = 1", "algorithm_version", .text("1")),
@@ -86,8 +92,14 @@ import TunebookSession
         ("job.hyperparameters.rate = 2", "rate must be from 0 to 1", "0.3"),
         ("job.inputs = data/train.csv", "\"inputs\" is a group of fields", nil),
         ("job.retries.more = 2", "\"retries\" has no fields inside it", nil),
-        ("job.volume_size_in_gb = soon", "volume_size_in_gb takes gigabytes, or a size such as 25GB, not \"soon\"", nil),
-        ("job.cache_version = two words", "cache_version takes one word or text in quotes, not \"two words\"", "\"two words\""),
+        (
+            "job.volume_size_in_gb = soon", "volume_size_in_gb takes gigabytes, or a size such as 25GB, not \"soon\"",
+            nil
+        ),
+        (
+            "job.cache_version = two words", "cache_version takes one word or text in quotes, not \"two words\"",
+            "\"two words\""
+        ),
     ])
     func `a refused change says why and offers the nearest`(cell: String, message: String, suggestion: String?) throws {
         let before = try store
@@ -105,11 +117,13 @@ import TunebookSession
             }
             """
         let found = problems(of: cell, in: try store)
-        #expect(found.map(\.message) == [
-            "retries takes a whole number, from 0 to 30, not \"many\"",
-            "no field \"instanc_type\" in training_job",
-            "rate must be from 0 to 1",
-        ])
+        #expect(
+            found.map(\.message) == [
+                "retries takes a whole number, from 0 to 30, not \"many\"",
+                "no field \"instanc_type\" in training_job",
+                "rate must be from 0 to 1",
+            ]
+        )
     }
 
     @Test func `a version that refuses a hyperparameter that is set is refused itself`() throws {
@@ -129,13 +143,18 @@ import TunebookSession
 
     @Test func `unset takes back a field, a group, or a task`() throws {
         #expect(try apply("unset job.hyperparameters.rate", to: store)["job"]?[path: "hyperparameters.rate"] == nil)
-        #expect(try apply("unset job.hyperparameters", to: store)["job"]?.entries(in: "hyperparameters").isEmpty == true)
+        #expect(
+            try apply("unset job.hyperparameters", to: store)["job"]?.entries(in: "hyperparameters").isEmpty == true
+        )
         #expect(try apply("unset job", to: store)["job"] == nil)
     }
 
     @Test func `a change tells defaults from what was set`() throws {
         var store = try store
-        let statement = try Parser.parse("unset job.hyperparameters.rate", with: Vocabulary(rules: rules, commands: []))[0]
+        let statement = try Parser.parse(
+            "unset job.hyperparameters.rate",
+            with: Vocabulary(rules: rules, commands: [])
+        )[0]
         let change = try #require(try rules.apply(statement, to: &store).changes.first)
         #expect(change.before == .number(0.1))
         #expect(!change.beforeIsDefault)

@@ -16,7 +16,11 @@ import TunebookSession
     }
 
     @Test func `a number further off is a difference`() {
-        #expect(comparison.difference(saved: ["error 0.0351"], now: ["error 0.0401"]) == ["- error 0.0351", "+ error 0.0401"])
+        #expect(
+            comparison.difference(saved: ["error 0.0351"], now: ["error 0.0401"]) == [
+                "- error 0.0351", "+ error 0.0401",
+            ]
+        )
     }
 
     @Test func `equal lines stand around the difference`() {

@@ -36,7 +36,10 @@ struct RunDetail {
         }
         let summary = RunDisplay(run: run, home: context.catalogue.directory)
         return .record(
-            Record(.group([summary.display, .text(StyledText(String(text.plainText.dropFirst()), savedText: ""))]), data: summary.data)
+            Record(
+                .group([summary.display, .text(StyledText(String(text.plainText.dropFirst()), savedText: ""))]),
+                data: summary.data
+            )
         )
     }
 }

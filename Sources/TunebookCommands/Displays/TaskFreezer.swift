@@ -34,7 +34,9 @@ struct TaskFreezer {
     ) throws(Diagnostic) -> (path: FieldPath, value: FieldValue) {
         var path = override.path
         let algorithm = context.rules.algorithm(of: definition)
-        let isHyperparameter = algorithm?.hyperparameters.contains { $0.field.name == path.text || $0.field.aliases.contains(path.text) }
+        let isHyperparameter = algorithm?.hyperparameters.contains { hyperparameter in
+            hyperparameter.field.name == path.text || hyperparameter.field.aliases.contains(path.text)
+        }
         if path.names.count == 1, isHyperparameter == true {
             let group = definition.kind == .tuningJob ? "ranges" : "hyperparameters"
             path = Path([Name(group, path.range)] + path.names)

@@ -75,7 +75,7 @@ extension KindSchema {
                     ),
                     "when a training is stopped"
                 ),
-                Field("retries", .integer(0...30), default: .integer(0), "how often a failed training is started again"),
+                Field("retries", .integer(0...30), default: .integer(0), "how often a failed training starts again"),
                 Field("cacheable", .boolean, default: .boolean(true), "whether a known result is taken and kept"),
                 Field(
                     "cache_version",

@@ -123,7 +123,8 @@ package struct ResourceConfig: Hashable, Sendable, Codable {
     package var instanceCount: Int
     package var volumeSize: ByteCount
 
-    package init(instanceType: String = "ml.m5.xlarge", instanceCount: Int = 1, volumeSize: ByteCount = .gigabytes(30)) {
+    package init(instanceType: String = "ml.m5.xlarge", instanceCount: Int = 1, volumeSize: ByteCount = .gigabytes(30))
+    {
         self.instanceType = instanceType
         self.instanceCount = instanceCount
         self.volumeSize = volumeSize

@@ -39,7 +39,8 @@ package struct OutputComparison: Hashable, Sendable {
         var lengths = Array(repeating: Array(repeating: 0, count: now.count + 1), count: saved.count + 1)
         for i in saved.indices.reversed() {
             for j in now.indices.reversed() {
-                lengths[i][j] = agree(saved[i], now[j])
+                lengths[i][j] =
+                    agree(saved[i], now[j])
                     ? lengths[i + 1][j + 1] + 1 : max(lengths[i + 1][j], lengths[i][j + 1])
             }
         }

@@ -50,7 +50,8 @@ extension SessionFile {
             let version = Int(first.dropFirst(Self.header.count).prefix { $0.isNumber }) ?? 0
             if version > Self.version { throw .newerVersion(version) }
         }
-        cells = lines.contains { Self.markedNumber($0) != nil } 
+        cells =
+            lines.contains { Self.markedNumber($0) != nil }
             ? Self.readMarked(lines) : Self.readScript(lines, vocabulary)
     }
 

@@ -1,6 +1,7 @@
 # make run    build and replay the quick-start session, then stay at the prompt
 # make test   every test
 # make bench  every figure, beside the peer's from the same run
+# make setup  install what is missing, and nothing else
 # make install PREFIX=/usr/local
 
 PREFIX ?= /usr/local
@@ -10,11 +11,13 @@ SOURCES := Package.swift $(shell find Sources -type f)
 # What a run writes stays out of the user's own catalogue unless they say otherwise.
 QUICKSTART_HOME ?= .local/home
 
-.PHONY: run test bench install lint clean
+.PHONY: run setup test bench install lint clean
 
 run: $(BINARY)
 	@mkdir -p $(QUICKSTART_HOME)
 	@$(BINARY) --home $(QUICKSTART_HOME) -i sessions/quickstart.tunebook
+
+setup: .local/set-up-for-run
 
 $(BINARY): $(SOURCES) .local/set-up-for-run
 	swift build $(SWIFT_FLAGS) --product tunebook

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Testing
 import TunebookCatalogue
 import TunebookCore
@@ -140,13 +141,25 @@ struct CatalogueTests {
         }
     }
 
-    @Test("refuses a folder that the user may not write", .disabled(if: geteuid() == 0, "root may write anywhere"))
+    @Test("refuses a folder that the user may not write")
     func forbiddenFolder() throws {
         let folder = try TestFolder()
         _ = try folder.catalogue()
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder.path)
         defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path) }
+        // Root may write anywhere, so the folder is given to nobody, and this thread, no other, deals with files as nobody.
+        let setFileUser = try fileUserCall()
+        let owner = geteuid() == 0 ? 65_534 : geteuid()
+        for path in [folder.path, folder.databasePath] { #expect(unsafe chown(path, owner, getegid()) == 0) }
+        let user = setFileUser(owner)
+        defer { _ = setFileUser(uid_t(user)) }
         #expect(throws: CatalogueError.noPermission(path: folder.path)) { try folder.catalogue() }
+    }
+
+    /// `setfsuid(2)`, which Swift's Glibc module leaves out.
+    private func fileUserCall() throws -> @convention(c) (uid_t) -> Int32 {
+        let symbol = try #require(unsafe dlsym(nil, "setfsuid"))
+        return unsafe unsafeBitCast(symbol, to: (@convention(c) (uid_t) -> Int32).self)
     }
 
     @Test("refuses a path that is a file")

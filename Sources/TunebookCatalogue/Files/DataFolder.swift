@@ -31,7 +31,8 @@ enum DataFolder {
     /// Why a database cannot be written, or `nil` when the system would let it.
     static func problem(with databasePath: String) -> CatalogueError? {
         for path in [databasePath, parentDirectory(of: databasePath)] {
-            if unsafe access(path, R_OK | W_OK) != 0 { return CatalogueError(errno: errno, path: path) }
+            // By the identity that files are opened with, not the one that started the program.
+            if unsafe faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) != 0 { return CatalogueError(errno: errno, path: path) }
         }
         return nil
     }

@@ -74,14 +74,6 @@ package struct Scaling: Hashable, Sendable {
         return min(max(tidy, lower), upper)
     }
 
-    /// The value at a place outside 0…1, with three digits, as far as the scale is defined.
-    package func beyond(_ unit: Double) -> Double {
-        let raw = Scaling.back(start + unit * length, type)
-        if isInteger { return type == .logarithmic ? max(raw.rounded(), 1) : raw.rounded() }
-        let value = Scaling.rounded(raw, decimals: Scaling.decimals(of: abs(raw)) + 2)
-        return type == .reverseLogarithmic ? min(max(value, 0), 0.999_999) : value
-    }
-
     private static func auto(lower: Double, upper: Double, isInteger: Bool) -> ScalingType {
         lower > 0 && upper / lower >= (isInteger ? 100 : 1000) ? .logarithmic : .linear
     }

@@ -101,12 +101,18 @@ package struct LaunchCommand: Command {
                 before: run.number
             ), outlook.inside + outlook.outside > 0
         else { return nil }
-        let plural = outlook.inside == 1 ? "result lies" : "results lie"
-        var text =
-            "\(outlook.inside) earlier \(plural) inside the ranges and \(outlook.inside == 1 ? "is" : "are") reused"
-        if outlook.outside > 0 {
-            text += "; \(outlook.outside) outside \(outlook.outside == 1 ? "stays" : "stay") as knowledge"
+        // What other launches found inside the ranges teaches the search too, but is no job of it.
+        let (reused, rest) = (outlook.knownJobs, max(0, outlook.inside + outlook.outside - outlook.knownJobs))
+        var parts: [String] = []
+        if reused > 0 {
+            let words = reused == 1 ? "result lies inside the ranges and is" : "results lie inside the ranges and are"
+            parts.append("\(reused) earlier \(words) reused")
         }
+        if rest > 0 {
+            let results = rest == 1 ? "result stays" : "results stay"
+            parts.append("\(rest) \(reused > 0 ? "other" : "earlier") \(results) as knowledge")
+        }
+        let text = parts.joined(separator: "; ")
         return .text(StyledText(text, role: .muted, savedText: ""))
     }
 

@@ -42,6 +42,8 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
     /// How many times a failed training is started again.
     package var retries: Int
     package var cachePolicy: CachePolicy
+    /// The user's own program; `nil` where a built-in algorithm trains.
+    package var program: TrainingProgram?
     /// The fields that were given for this launch alone, by dotted path; to tell a stale result from a deliberate one.
     package var overrides: [String: String]
 
@@ -56,9 +58,11 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
         stoppingCondition: StoppingCondition = StoppingCondition(),
         retries: Int = 0,
         cachePolicy: CachePolicy = CachePolicy(),
+        program: TrainingProgram? = nil,
         overrides: [String: String] = [:]
     ) {
         self.taskName = taskName
+        self.program = program
         self.overrides = overrides
         self.algorithmName = algorithmName
         self.algorithmVersion = algorithmVersion

@@ -77,8 +77,11 @@ let package = Package(
     ],
     targets: [
         // MARK: Level 0, C
+        // Nothing links libcurl: it is opened when the first request is made.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .target(name: "CLinux"),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CXGBoost"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -92,12 +95,21 @@ let package = Package(
         module("TunebookLanguage", imports: ["TunebookPlatform"]),
         tests(of: "TunebookLanguage", imports: [customDump, issueReporting]),
 
-        module("TunebookPlatform"),
+        module("TunebookPlatform", imports: ["CPCRE2"]),
         tests(of: "TunebookPlatform"),
 
         // MARK: Level 1
         module("TunebookCatalogue", imports: ["TunebookCore", crypto, grdb]),
         tests(of: "TunebookCatalogue", imports: ["TunebookCore", grdb]),
+
+        module("TunebookHTTP", imports: ["CCurl", "TunebookCore", "TunebookPlatform"]),
+        tests(of: "TunebookHTTP", imports: ["LoopbackServer", "TunebookCore", "TunebookPlatform"]),
+        .target(
+            name: "LoopbackServer",
+            dependencies: ["TunebookPlatform"],
+            path: "Tests/LoopbackServer",
+            swiftSettings: swiftSettings
+        ),
 
         module("TunebookSearch", imports: ["TunebookCore"], isNumeric: true),
         tests(of: "TunebookSearch", imports: ["TunebookCore"]),
@@ -115,6 +127,9 @@ let package = Package(
             listsBuiltIns: true
         ),
         tests(of: "TunebookAlgorithms", imports: ["TunebookCore"]),
+
+        module("TunebookAWS", imports: ["TunebookCore", "TunebookHTTP", "TunebookPlatform", crypto]),
+        tests(of: "TunebookAWS", imports: ["LoopbackServer", "TunebookCore", "TunebookHTTP", "TunebookPlatform"]),
 
         module(
             "TunebookLaunch",

@@ -43,7 +43,8 @@ package final class BlockingThread: SerialExecutor {
         return try outcome.get()
     }
 
-    private func submit(_ work: @escaping @Sendable () -> Void) {
+    /// Hands work over, to run after what was handed over before, and goes on at once.
+    package func submit(_ work: @escaping @Sendable () -> Void) {
         inbox.put(work)
         if hasStarted.exchange(true, ordering: .acquiringAndReleasing) == false { start() }
     }

@@ -99,7 +99,7 @@ package struct BestCommand: Command {
         }
         return .record(
             Record(
-                .text(text),
+                .text(text.keepingLines()),
                 data: .object([
                     "run": .integer(found.run.number), "job": .integer(best.job),
                     "objective": .number(best.value ?? .nan), "hyperparameters": .object(members),

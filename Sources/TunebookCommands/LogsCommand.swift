@@ -64,7 +64,7 @@ package struct LogsCommand: Command {
 
     private func text(of lines: some Sequence<String>) -> Display {
         let text = lines.joined(separator: "\n")
-        return text.isEmpty ? .none : .text(StyledText(text, savedText: ""))
+        return text.isEmpty ? .none : .text(StyledText(text, savedText: "").keepingLines())
     }
 }
 

@@ -1,6 +1,8 @@
 /// Text whose spans say what they are, not how they look.
 package struct StyledText: Hashable, Sendable {
     package var spans: [Span]
+    /// Whether lines stay whole on a narrow terminal: code to be copied, and text from outside.
+    package var keepsLines = false
 
     package struct Span: Hashable, Sendable {
         package var text: String
@@ -49,10 +51,20 @@ package struct StyledText: Hashable, Sendable {
 
     package mutating func append(_ other: StyledText) {
         spans += other.spans
+        keepsLines = keepsLines || other.keepsLines
     }
 
     package static func + (left: StyledText, right: StyledText) -> StyledText {
-        StyledText(left.spans + right.spans)
+        var both = left
+        both.append(right)
+        return both
+    }
+
+    /// The same text, whose lines stay whole on a narrow terminal.
+    package func keepingLines() -> StyledText {
+        var text = self
+        text.keepsLines = true
+        return text
     }
 
     /// The text alone.

@@ -23,6 +23,6 @@ struct CellEcho {
             text.append(index == 0 ? prompt : continuation, role: .success)
             text.append(String(line), role: .code)
         }
-        return .text(text)
+        return .text(text.keepingLines())
     }
 }

@@ -47,6 +47,38 @@ struct RendererTests {
         #expect(PlainRenderer(width: 80).render(.text(text)) == expected)
     }
 
+    @Test(
+        "break lines between words, going on below the second column or the line's start",
+        arguments: [
+            (23, "attach      watch a run that goes on", "attach      watch a run\n            that goes on\n"),
+            (20, "  one two three four five", "  one two three four\n  five\n"),
+            (16, "  error 0.1   auc 0.9   model x", "  error 0.1\n    auc 0.9\n    model x\n"),
+            (8, "ab 東京 東京", "ab 東京\n東京\n"),
+            (10, "much-longer-than-that and more", "much-longer-than-that\nand more\n"),
+            (10, "one\n\n two three four", "one\n\n two three\n four\n"),
+        ]
+    )
+    func wrapping(width: Int, text: String, expected: String) {
+        #expect(PlainRenderer(width: width).render(.text(StyledText(text))) == expected)
+        #expect(PlainRenderer(width: nil).render(.text(StyledText(text))) == text + "\n")
+    }
+
+    @Test("paint a stretch of one role as one, on every line that it is broken into")
+    func wrappedColours() {
+        let text = StyledText("a bb ") + StyledText("cc dd ee", role: .muted)
+        let lines = TerminalRenderer(width: 8, theme: .coloured).render(.text(text))
+        #expect(lines == "a bb \u{1B}[2mcc\u{1B}[0m\n\u{1B}[2mdd ee\u{1B}[0m\n")
+    }
+
+    @Test("leave the lines of code whole, for copying")
+    func wholeLines() {
+        let code = StyledText("xgb.hyperparameters.eta = 0.1", role: .code).keepingLines()
+        let display = Display.text(code + StyledText("\none two three"))
+        #expect(
+            PlainRenderer(width: 10).render(display) == "xgb.hyperparameters.eta = 0.1\none two three\n"
+        )
+    }
+
     @Test("draw a progress that fits the line")
     func progress() {
         let progress = Progress(fraction: 11.0 / 20, label: "11/20 · 2 running · best 0.0871 (job 7)")

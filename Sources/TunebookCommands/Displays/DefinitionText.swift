@@ -18,7 +18,7 @@ struct DefinitionText {
                 DefinitionPrinter.Field(entry.path.components, entry.value.description)
             }
         )
-        var text = StyledText(printer.text, role: .code)
+        var text = StyledText(printer.text, role: .code).keepingLines()
         guard showsDefaults else { return text }
         for field in defaults { text.append("\n# \(definition.name).\(field)", role: .muted) }
         return text

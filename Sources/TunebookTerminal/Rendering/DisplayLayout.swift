@@ -14,7 +14,8 @@ struct DisplayLayout {
     func lines(of display: Display) -> [StyledText] {
         switch display {
         case .none: return []
-        case .text(let text): return text.lines(savedText: isSaved).map { $0.withoutTrailingBlanks() }
+        case .text(let text):
+            return text.lines(savedText: isSaved).flatMap { $0.wrapped(to: width) }.map { $0.withoutTrailingBlanks() }
         case .table(let table): return TableLayout(table, width: width, isSaved: isSaved).lines()
         case .chart(let chart):
             if isSaved { return lines(of: .text(chart.summary)) }

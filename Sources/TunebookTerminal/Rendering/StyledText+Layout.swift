@@ -11,12 +11,13 @@ extension StyledText {
         {
             return []
         }
-        var lines = [StyledText()]
+        let empty = keepsLines ? StyledText().keepingLines() : StyledText()
+        var lines = [empty]
         var endsInLineEnd = false
         for span in spans {
             let text = Neutraliser.neutralise(savedText ? span.savedText ?? span.text : span.text)
             for (position, piece) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-                if position > 0 { lines.append(StyledText()) }
+                if position > 0 { lines.append(empty) }
                 if !piece.isEmpty { lines[lines.count - 1].append(String(piece), role: span.role) }
             }
             if !text.isEmpty { endsInLineEnd = text.last == "\n" }

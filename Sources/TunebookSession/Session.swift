@@ -1,6 +1,6 @@
 package import TunebookCatalogue
-package import TunebookCore
-package import TunebookDisplay
+import TunebookCore
+import TunebookDisplay
 package import TunebookLanguage
 package import TunebookLaunch
 import TunebookPlatform
@@ -10,20 +10,22 @@ import TunebookPlatform
 /// It sequences and decides nothing: the language reads, the rules check, commands act. It is told the tables of commands,
 /// kinds, algorithms and engines, and knows none by name.
 package actor Session {
-    private var notebook = Notebook()
-    private let journal: Journal?
-    private let rules: DefinitionRules
-    private let commands: [any Command.Type]
-    private let catalogue: Catalogue
-    private let launcher: Launcher
-    private let engines: EngineDirectory
-    private var settings: SessionSettings
+    var notebook = Notebook()
+    let journal: Journal?
+    let rules: DefinitionRules
+    let commands: [any Command.Type]
+    let catalogue: Catalogue
+    let launcher: Launcher
+    let engines: EngineDirectory
+    var settings: SessionSettings
     /// Texts that run after the present cell.
-    private var followUps: [String] = []
+    var followUps: [String] = []
+    /// What is to be done once the cells of a recovery have run, which go on after one that fails as they once did.
+    var recovery: (@Sendable () -> Void)?
     /// Whether a cell asked to leave.
-    package private(set) var isEnding = false
+    package internal(set) var isEnding = false
     /// The file that this session was saved as.
-    private var savedPath: String?
+    var savedPath: String?
     /// What completion and help read without waiting for the session.
     package nonisolated let vocabulary: Vocabulary
     /// A copy of the definitions and the folder that completion can read while a cell runs.
@@ -59,12 +61,18 @@ package actor Session {
     package func submit(_ text: String, report: @escaping @Sendable (CellEvent) -> Void) async -> [Cell] {
         var cells: [Cell] = []
         followUps = [text]
-        while !followUps.isEmpty, cells.last?.status ?? .succeeded == .succeeded {
+        while !followUps.isEmpty, mayGoOn(after: cells.last?.status ?? .succeeded) {
             let source = followUps.removeFirst()
             if let cell = await run(source, isFollowUp: !cells.isEmpty, report) { cells.append(cell) }
         }
+        if followUps.isEmpty, cells.last?.status != .interrupted { recovery?() }
+        recovery = nil
         followUps.removeAll()
         return cells
+    }
+
+    private func mayGoOn(after status: CellStatus) -> Bool {
+        status == .succeeded || (recovery != nil && status != .interrupted)
     }
 
     private func run(
@@ -81,7 +89,9 @@ package actor Session {
         var status = CellStatus.badInput
         do throws(DiagnosticList) {
             let steps = try prepare(statements, after: errors)
-            mark(number, isSaved: statements.contains(where: belongsInFile))
+            let isSaved = statements.contains(where: belongsInFile)
+            mark(number, isSaved: isSaved)
+            if !isSaved { journal?.leaveOut(number) }
             status = await run(steps, in: number, of: source, report)
         } catch {
             for diagnostic in error.diagnostics { emit(.problem(Problem(diagnostic, in: source)), in: number, report) }
@@ -117,6 +127,8 @@ package actor Session {
     /// - Throws: Those and every error of the statements themselves.
     private func prepare(_ statements: [Statement], after errors: [Diagnostic]) throws(DiagnosticList) -> [Step] {
         var scratch = notebook.definitions
+        // What could not be read gets no second message for what it was taken for.
+        let unreadable = errors.map(\.range)
         var errors = errors
         var steps: [Step] = []
         for statement in statements {
@@ -131,9 +143,11 @@ package actor Session {
                     steps.append(.edit(statement))
                 }
             } catch let diagnostic as Diagnostic {
-                errors.append(diagnostic)
+                if !unreadable.contains(where: { $0.overlaps(diagnostic.range) }) { errors.append(diagnostic) }
             } catch let list as DiagnosticList {
-                errors += list.diagnostics
+                errors += list.diagnostics.filter { diagnostic in
+                    !unreadable.contains { $0.overlaps(diagnostic.range) }
+                }
             } catch {
                 preconditionFailure("only diagnostics refuse a statement")
             }
@@ -232,125 +246,5 @@ extension Statement {
         case .unset(let unset): unset.path.names[0].text
         case .action: nil
         }
-    }
-}
-
-// MARK: What commands ask for
-
-extension Session {
-    package var definitions: DefinitionStore { notebook.definitions }
-
-    package var cells: [Cell] { notebook.cells }
-
-    /// The folder that relative paths start from.
-    package var directory: String { settings.directory }
-
-    /// Makes relative paths start from another folder, as when a session file is opened.
-    package func setDirectory(_ directory: String) {
-        settings.directory = directory
-        glance.update(directory: directory)
-    }
-
-    /// Keeps something shown as output of a cell.
-    package func append(_ display: Display, to number: CellNumber) {
-        guard var cell = notebook.cell(number) else { return }
-        cell.output.append(display)
-        notebook.update(cell)
-    }
-
-    /// Notes that a cell launched a run.
-    package func note(run: Int, in number: CellNumber) {
-        guard var cell = notebook.cell(number) else { return }
-        cell.runs.append(run)
-        notebook.update(cell)
-    }
-
-    /// Sets fields of a task, as one step of undo; `nil` unsets.
-    ///
-    /// - Parameter values: Checked already.
-    /// - Returns: What changed.
-    package func change(_ task: String, _ values: [(path: FieldPath, value: FieldValue?)]) -> [DefinitionChange] {
-        var definitions = notebook.definitions
-        guard let earlier = definitions[task] else { return [] }
-        var definition = earlier
-        for (path, value) in values { definition[path: path] = value }
-        definitions.put(definition)
-        notebook.replaceDefinitions(with: definitions)
-        glance.update(definitions)
-        return rules.changes(from: earlier, to: definition)
-    }
-
-    /// What a change means for what is known and for a search that runs; nothing for changes of another kind.
-    package func answer(to changes: [DefinitionChange]) async -> Display {
-        let answer = ChangeAnswer(
-            rules: rules,
-            catalogue: catalogue,
-            launcher: launcher,
-            engines: engines,
-            settings: settings,
-            launched: Set(notebook.cells.flatMap(\.runs))
-        )
-        return await answer.display(of: changes, in: notebook.definitions)
-    }
-
-    /// Takes the last change of definitions back.
-    ///
-    /// - Returns: What changed by it, or `nil` when nothing is left to undo.
-    package func undo() -> DefinitionStoreChange? {
-        guard let step = notebook.undo() else { return nil }
-        glance.update(step.after)
-        return DefinitionStoreChange(from: step.before, to: step.after, rules: rules)
-    }
-
-    /// Takes the last undo back.
-    package func redo() -> DefinitionStoreChange? {
-        guard let step = notebook.redo() else { return nil }
-        glance.update(step.after)
-        return DefinitionStoreChange(from: step.before, to: step.after, rules: rules)
-    }
-
-    /// Asks for cells to run after this one, each as a new cell.
-    package func runNext(_ sources: [String]) {
-        followUps = sources + followUps
-    }
-
-    /// Asks the prompt to close.
-    package func end() {
-        isEnding = true
-    }
-
-    /// Saves a session and remembers the file as this session's own.
-    ///
-    /// - Returns: Whether a file was replaced.
-    /// - Throws: ``CommandFailure`` when another session's file is in the way, ``SessionFileError`` when it fails.
-    package func save(_ file: SessionFile, to path: String, replacing isForced: Bool) throws -> Bool {
-        let exists = FileStatus(path: path) != nil
-        if exists, !isForced, path != savedPath {
-            throw CommandFailure(
-                "\"\(path)\" exists and is not this session's file",
-                remedy: "save under another name, or add --force"
-            )
-        }
-        try file.write(to: path)
-        savedPath = path
-        return exists
-    }
-
-    /// Ends the session for good: its journal is not offered for recovery.
-    package func close() {
-        journal?.close()
-    }
-
-    /// The session as a file holds it: every cell that was not refused, with the lines of its output.
-    package var file: SessionFile {
-        SessionFile(
-            cells: notebook.cells.filter { $0.status != .badInput && $0.isSaved }.map { cell in
-                SessionFile.SavedCell(
-                    number: cell.number.value,
-                    source: cell.source,
-                    output: cell.output.flatMap(settings.savedLines)
-                )
-            }
-        )
     }
 }

@@ -178,9 +178,11 @@ struct PromptMode {
         guard let newest = lost.last else { return }
         let count = newest.sources.count
         var text = StyledText(
-            "a session ended without exit (\(count) cell\(count == 1 ? "" : "s"))\n  ",
+            "a session ended without exit (\(count) cell\(count == 1 ? "" : "s"))",
             role: .warning
         )
+        if lost.count > 1 { text.append(", and \(lost.count - 1) before it", role: .warning) }
+        text.append("\n  ")
         text.append("recover", role: .code)
         text.append(" brings it back, ", role: .warning)
         text.append("recover --discard", role: .code)

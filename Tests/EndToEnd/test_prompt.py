@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from conftest import LONG_TASK, TASK
+from conftest import LONG_TASK, TASK, write
 from terminal import CONTROL_C, CONTROL_D, CONTROL_R, ENTER, UP
 
 
@@ -201,6 +201,14 @@ def test_an_editor_that_is_not_there_is_named(tunebook):
     assert "set EDITOR" in shown
 
 
+def test_lines_break_between_words_on_a_narrow_terminal(tunebook):
+    terminal = tunebook.prompt(columns=40, rows=60)
+    shown = terminal.run("help launch", next_prompt=2)
+    assert "run a task, or take its known result" in " ".join(shown.split())
+    words = {word for line in tunebook.run("-c", "help launch").out.splitlines() for word in line.split()}
+    assert {word for line in shown.splitlines() for word in line.split()} <= words | {"help", "In", "[2]:"}
+
+
 def test_long_output_goes_through_the_pager(tunebook):
     terminal = tunebook.prompt(rows=12, environment={"PAGER": "sed 's/^/paged: /'"})
     assert "paged:" in terminal.run("help", next_prompt=2)
@@ -236,6 +244,39 @@ def test_what_a_killed_prompt_held_is_recovered(tunebook):
     again.wait_for_exit()
     third = tunebook.prompt()
     assert "without exit" not in third.text
+
+
+def test_a_recovery_goes_past_a_failing_cell_and_saves_nothing_anew(tunebook, folder):
+    terminal = tunebook.prompt()
+    terminal.run(TASK.replace("train.csv", "gone.csv"), next_prompt=2)
+    write(folder / "gone.csv", ["1,2", "0,1,3"])
+    terminal.run("launch xgb", next_prompt=3)
+    terminal.run("save kept", next_prompt=4)
+    terminal.run("xgb.inputs.train = train.csv", next_prompt=5)
+    terminal.kill()
+    (folder / "kept.tunebook").unlink()
+    again = tunebook.prompt()
+    again.wait_for("a session ended without exit (3 cells)")
+    again.enter("recover")
+    again.wait_for("gone.csv → train.csv")
+    again.wait_for_prompt(5)
+    assert "gone.csv" not in again.run("show xgb", next_prompt=6)
+    assert not (folder / "kept.tunebook").exists()
+
+
+def test_of_several_lost_sessions_none_is_forgotten_unasked(tunebook, home):
+    journals = home / "state/journals"
+    journals.mkdir(parents=True)
+    for number in (1, 2, 3):
+        (journals / f"{number}-1.jsonl").write_text(json.dumps({"cell": 1, "source": f"t{number} = training_job {{ }}"}) + "\n")
+    terminal = tunebook.prompt()
+    terminal.wait_for("a session ended without exit (1 cell), and 2 before it")
+    assert "forgot 1 lost session; 2 earlier are left" in terminal.run("recover --discard", next_prompt=2)
+    terminal.run("recover", next_prompt=4)
+    assert "t2 = training_job" in terminal.run("show", next_prompt=5)
+    terminal.run("recover", next_prompt=7)
+    assert "t1 = training_job" in terminal.run("show", next_prompt=8)
+    assert "there is no lost session" in terminal.run("recover", next_prompt=9)
 
 
 def test_a_lost_session_can_be_forgotten(tunebook):

@@ -11,7 +11,7 @@ import TunebookSession
         withExtendedLifetime(journal) {}
     }
 
-    @Test func `cells of a session that ended without a word come back, refused ones left out`() throws {
+    @Test func `cells of a session that ended without a word come back, refused ones and saves left out`() throws {
         let folder = try TemporaryFolder()
         let lines = """
             {"cell":1,"source":"a = training_job","time":1}
@@ -19,7 +19,10 @@ import TunebookSession
             {"cell":2,"source":"lanch a","time":2}
             {"cell":2,"status":3}
             {"cell":3,"source":"launch a","time":3}
-            {"cell":4,"sou
+            {"cell":4,"source":"save x","time":4}
+            {"cell":4,"isSaved":false}
+            {"cell":4,"status":0}
+            {"cell":5,"sou
             """
         try lines.write(toFile: folder.path + "/1-1.jsonl", atomically: true, encoding: .utf8)
         let lost = Journal.lostSessions(in: folder.path)

@@ -18,6 +18,8 @@ package final class Journal: Sendable {
         var source: String?
         var status: Int32?
         var time: Double?
+        /// `false` in the line of a cell that says what to do with the session, such as `save`: it never comes back.
+        var isSaved: Bool?
     }
 
     /// Begins a journal in a folder, under a name of its own.
@@ -32,6 +34,11 @@ package final class Journal: Sendable {
     /// Keeps a cell before it runs.
     func begin(_ number: CellNumber, source: String) {
         append(Line(cell: number.value, source: source, status: nil, time: Date.now.timeIntervalSince1970))
+    }
+
+    /// Keeps that a cell is not to be run again: it saved the session, or brought other cells in.
+    func leaveOut(_ number: CellNumber) {
+        append(Line(cell: number.value, isSaved: false))
     }
 
     /// Keeps how a cell ended.
@@ -62,7 +69,7 @@ extension Journal {
     /// A session that ended without a word.
     package struct Lost: Hashable, Sendable {
         package var path: String
-        /// The cells that were not refused, in order.
+        /// The cells that were not refused, in order; those that only concern the session itself are left out.
         package var sources: [String]
     }
 
@@ -93,7 +100,7 @@ extension Journal {
             guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)) else { continue }
             if let source = line.source {
                 sources.append((line.cell, source))
-            } else if line.status == CellStatus.badInput.rawValue {
+            } else if line.status == CellStatus.badInput.rawValue || line.isSaved == false {
                 sources.removeAll { $0.cell == line.cell }
             }
         }

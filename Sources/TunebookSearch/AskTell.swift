@@ -32,7 +32,7 @@ package struct AskTell: Sendable {
     /// - Returns: One line, without its end.
     package mutating func answer(_ line: String) -> String {
         do {
-            let request = try JSONDecoder().decode(Request.self, from: Data(line.utf8))
+            let request = try AskTellRequest(line: line)
             return AskTell.line(try reply(to: request))
         } catch let error as any Explainable {
             let explanation = error.explanation
@@ -43,11 +43,11 @@ package struct AskTell: Sendable {
                 )
             )
         } catch {
-            return AskTell.line(Reply(error: "the line is no request: \(error)"))
+            return AskTell.line(Reply(error: "the line could not be done: \(error)"))
         }
     }
 
-    private mutating func reply(to request: Request) throws -> Reply {
+    private mutating func reply(to request: AskTellRequest) throws -> Reply {
         switch request.op {
         case "space": return try open(request)
         case "ask":
@@ -79,7 +79,7 @@ package struct AskTell: Sendable {
         }
     }
 
-    private mutating func open(_ request: Request) throws -> Reply {
+    private mutating func open(_ request: AskTellRequest) throws -> Reply {
         let ranges = try (request.ranges ?? []).map { ($0.name, try $0.range()) }
         let parameters = ranges.map { name, range in
             SearchSpace.Parameter(name, range, earlierRanges: earlier[name] ?? [])
@@ -110,7 +110,7 @@ package struct AskTell: Sendable {
         return strategy
     }
 
-    private func index(of request: Request) throws -> Int {
+    private func index(of request: AskTellRequest) throws -> Int {
         guard let job = request.job else { throw AskTellError.missing("job") }
         guard job > 0, let index = trials.firstIndex(where: { $0.number == job }) else {
             throw AskTellError.unknownJob(job)
@@ -131,83 +131,6 @@ package struct AskTell: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(reply) else { return #"{"error":"the answer could not be written"}"# }
         return String(decoding: data, as: UTF8.self)
-    }
-}
-
-/// What a line of JSON may ask.
-private struct Request: Decodable {
-    struct Range: Decodable {
-        var name: String
-        var type: String
-        var lower: Double?
-        var upper: Double?
-        var scaling: ScalingType?
-        var values: [String]?
-
-        func range() throws -> ParameterRange {
-            switch type {
-            case "categorical": return .categorical(values ?? [])
-            case "continuous", "integer":
-                guard let lower, let upper else { throw AskTellError.missing("lower and upper of \(name)") }
-                if type == "continuous" { return .continuous(lower: lower, upper: upper, scaling: scaling ?? .auto) }
-                guard let first = Int(exactly: lower), let last = Int(exactly: upper) else {
-                    throw SearchError.boundNotANumber(name)
-                }
-                return .integer(lower: first, upper: last, scaling: scaling ?? .auto)
-            default: throw AskTellError.unknownType(type)
-            }
-        }
-    }
-
-    var op: String
-    var ranges: [Range]?
-    var direction: Objective.Direction?
-    var strategy: String?
-    var seed: UInt64?
-    var jobs: Int?
-    var parallelJobs: Int?
-    var minimumResource: Int?
-    var maximumResource: Int?
-    var fixed: [String: ParameterValue]?
-    var bans: [Region]?
-    var forced: [Assignment]?
-    var job: Int?
-    var value: Double?
-    var failed: Bool?
-    var stopped: Bool?
-    /// The set of a `known` line.
-    var assignment: Assignment?
-    /// The rounds of a `report` line.
-    var curve: [Double]?
-
-    private enum CodingKeys: String, CodingKey {
-        case op, ranges, direction, strategy, seed, jobs, parallelJobs, minimumResource, maximumResource, fixed, bans
-        case forced, job, value, failed, stopped, values
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        op = try container.decode(String.self, forKey: .op)
-        ranges = try container.decodeIfPresent([Range].self, forKey: .ranges)
-        direction = try container.decodeIfPresent(Objective.Direction.self, forKey: .direction)
-        strategy = try container.decodeIfPresent(String.self, forKey: .strategy)
-        seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
-        jobs = try container.decodeIfPresent(Int.self, forKey: .jobs)
-        parallelJobs = try container.decodeIfPresent(Int.self, forKey: .parallelJobs)
-        minimumResource = try container.decodeIfPresent(Int.self, forKey: .minimumResource)
-        maximumResource = try container.decodeIfPresent(Int.self, forKey: .maximumResource)
-        fixed = try container.decodeIfPresent([String: ParameterValue].self, forKey: .fixed)
-        bans = try container.decodeIfPresent([Region].self, forKey: .bans)
-        forced = try container.decodeIfPresent([Assignment].self, forKey: .forced)
-        job = try container.decodeIfPresent(Int.self, forKey: .job)
-        value = try container.decodeIfPresent(Double.self, forKey: .value)
-        failed = try container.decodeIfPresent(Bool.self, forKey: .failed)
-        stopped = try container.decodeIfPresent(Bool.self, forKey: .stopped)
-        if op == "report" {
-            curve = try container.decodeIfPresent([Double].self, forKey: .values)
-        } else {
-            assignment = try container.decodeIfPresent(Assignment.self, forKey: .values)
-        }
     }
 }
 
@@ -237,6 +160,9 @@ package enum AskTellError: Error, Hashable, Sendable {
     case unknownOperation(String)
     case unknownJob(Int)
     case unknownType(String)
+    /// The line is no request, and why.
+    case unreadable(String)
+    case unknownKey(String, nearest: String?)
 }
 
 extension AskTellError: Explainable {
@@ -252,6 +178,10 @@ extension AskTellError: Explainable {
             Explanation("job \(number) was never asked for", remedy: "tell the number that ask gave")
         case .unknownType(let name):
             Explanation("there is no type \"\(name)\"", remedy: "use continuous, integer or categorical")
+        case .unreadable(let why):
+            Explanation("the line is no request: \(why)")
+        case .unknownKey(let name, let nearest):
+            Explanation("there is no \"\(name)\" in a request", remedy: nearest.map { "did you mean \"\($0)\"" })
         }
     }
 }

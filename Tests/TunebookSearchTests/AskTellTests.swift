@@ -49,15 +49,34 @@ import TunebookSearch
             #"{"op":"jump"}"#,
             #"{"error":"there is no operation \"jump\"; use space, ask, tell, report, known or best"}"#
         ),
+        ("ask", #"{"error":"the line is no request: it is not valid JSON"}"#),
+        (#"{"op":"ask","jobb":1}"#, #"{"error":"there is no \"jobb\" in a request; did you mean \"job\""}"#),
+        (
+            #"{"op":"tell","job":1,"value":"nan"}"#,
+            #"{"error":"the line is no request: \"value\" takes a number"}"#
+        ),
+        (
+            #"{"op":"space","ranges":[{"type":"integer"}]}"#,
+            #"{"error":"the line is no request: \"ranges.1.name\" is missing"}"#
+        ),
+        (
+            #"{"op":"space","direction":"up"}"#,
+            #"{"error":"the line is no request: direction is one of Minimize, Maximize, not \"up\""}"#
+        ),
     ])
     func `a line that cannot be done says why`(line: String, answer: String) {
         var search = AskTell()
         #expect(search.answer(line) == answer)
     }
 
-    @Test func `a line that is no JSON gets an answer, too`() {
-        var search = AskTell()
-        #expect(search.answer("ask").hasPrefix(#"{"error":"the line is no request"#))
+    @Test func `words are read as a session writes them, too`() {
+        var (search, other) = (AskTell(), AskTell())
+        let range = #""name":"x","type":"continuous","lower":0.001,"upper":1"#
+        let words = #"{"op":"space","ranges":[{\#(range),"scaling":"log"}],"direction":"maximize"}"#
+        let names = #"{"op":"space","ranges":[{\#(range),"scaling":"Logarithmic"}],"direction":"Maximize"}"#
+        #expect(search.answer(words) == #"{"parameters":1}"#)
+        #expect(other.answer(names) == #"{"parameters":1}"#)
+        for _ in 1...3 { #expect(search.answer(#"{"op":"ask"}"#) == other.answer(#"{"op":"ask"}"#)) }
     }
 
     @Test func `a second space keeps what is known, and an exhausted one says so`() {

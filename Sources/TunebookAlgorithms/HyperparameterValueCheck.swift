@@ -27,6 +27,7 @@ struct HyperparameterValueCheck {
         }
         guard bounds.contains(whole) else {
             let nearest = min(max(whole, bounds.lowerBound), bounds.upperBound)
+            let wanted = whole > bounds.upperBound && whole > Int(Int32.max) ? "at most \(bounds.upperBound)" : wanted
             throw problem("takes \(wanted), not \(text)", suggestion: String(nearest))
         }
         return whole

@@ -40,6 +40,36 @@ extension CatalogueKey {
         self.init(parts)
     }
 
+    /// The name by which the user knows a part that is a wish of the search: `bans.1` of `ban.0`.
+    static func wishName(of part: String) -> String? {
+        for (prefix, group) in [("try.", "tries."), ("ban.", "bans.")] where part.hasPrefix(prefix) {
+            return Int(part.dropFirst(prefix.count)).map { group + "\($0 + 1)" }
+        }
+        return nil
+    }
+
+    /// What ``text(of:)`` made of a set, as it is typed: `eta=0.2..0.3 max_depth=8..10`.
+    static func readable(_ set: String) -> String {
+        var rest = Substring(set)
+        var words: [String] = []
+        while !rest.isEmpty {
+            guard let name = takeCounted(from: &rest), rest.popFirst() == "=", let value = takeCounted(from: &rest)
+            else { return set }
+            words.append("\(name)=\(value)")
+            _ = rest.popFirst()
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// Takes a text off that has its length in bytes before it.
+    private static func takeCounted(from rest: inout Substring) -> String? {
+        guard let colon = rest.firstIndex(of: ":"), let count = Int(rest[..<colon]), count >= 0 else { return nil }
+        let start = rest.index(after: colon)
+        guard let end = rest.utf8.index(start, offsetBy: count, limitedBy: rest.endIndex) else { return nil }
+        defer { rest = rest[end...] }
+        return String(rest[start..<end])
+    }
+
     /// A set of values or ranges as one text, each with its length before it, so that different sets never look alike.
     private static func text(of set: [String: String]) -> String {
         set.sorted { $0.key < $1.key }.map { "\($0.key.utf8.count):\($0.key)=\($0.value.utf8.count):\($0.value)" }

@@ -46,6 +46,10 @@ extension KeyComparison {
     }
 
     private func sentence(_ difference: Difference, before: [String: String], after: [String: String]) -> String? {
+        if let wish = CatalogueKey.wishName(of: difference.name) {
+            func set(_ text: String?) -> String { text.map(CatalogueKey.readable) ?? "not set" }
+            return "\(wish) \(set(difference.earlier)) → \(set(difference.later))"
+        }
         let (name, channel) = shortName(difference.name)
         guard let channel else {
             return "\(name) \(difference.earlier ?? "not set") → \(difference.later ?? "not set")"

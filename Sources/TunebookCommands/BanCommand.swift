@@ -33,13 +33,31 @@ package struct BanCommand: Command {
         if assignments.isEmpty, reader.isAtEnd {
             throw Diagnostic("ban needs a limit", at: statement.range, notes: ["as in ban \(task.text) eta=0.3..0.5"])
         }
-        try reader.finish()
+        try reader.finish(assigning: "eta=0.3..0.5")
     }
 
     package func run(in context: CommandContext) async throws -> Display {
         let editor = WishEditor(context: context, task: task)
         let definition = try await editor.definition()
         let number = editor.nextNumber(in: "bans", of: definition)
-        return await editor.apply(try editor.values(assignments, in: ["bans", "\(number)"], of: definition))
+        let values = try editor.values(assignments, in: ["bans", "\(number)"], of: definition)
+        let limits = values.compactMap { path, value -> (String, ParameterRange)? in
+            if case .range(let range)? = value { (path.name, range) } else { nil }
+        }
+        switch BanReach(of: Dictionary(limits) { _, last in last }, in: definition) {
+        case .everything:
+            throw CommandFailure(
+                "every set of \(task.text) lies in that region",
+                remedy: "more limits make a smaller region, as in ban \(task.text) eta=0.3..0.5 max_depth=8..10"
+            )
+        case .nothing:
+            let warning = Problem(
+                .warning,
+                "no set of \(task.text) lies in that region",
+                reason: "it will count once the ranges reach it; unban \(task.text) \(number) takes it back"
+            )
+            return .group([.problem(warning), await editor.apply(values)])
+        case .part: return await editor.apply(values)
+        }
     }
 }

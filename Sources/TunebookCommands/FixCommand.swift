@@ -30,7 +30,7 @@ package struct FixCommand: Command {
         if assignments.isEmpty, reader.isAtEnd {
             throw Diagnostic("fix needs a value", at: statement.range, notes: ["as in fix \(task.text) max_depth=4"])
         }
-        try reader.finish()
+        try reader.finish(assigning: "max_depth=4")
     }
 
     package func run(in context: CommandContext) async throws -> Display {

@@ -33,14 +33,14 @@ package struct TryCommand: Command {
         task = try reader.word("a tuning job", example: "try tune eta=0.1")
         assignments = reader.assignments
         isCleared = reader.flag("clear")
-        if assignments.isEmpty, !isCleared {
+        if assignments.isEmpty, !isCleared, reader.isAtEnd {
             throw Diagnostic(
                 "try needs a value at least",
                 at: statement.range,
                 notes: ["as in try \(task.text) eta=0.1 max_depth=4"]
             )
         }
-        try reader.finish()
+        try reader.finish(assigning: "max_depth=4")
     }
 
     package func run(in context: CommandContext) async throws -> Display {

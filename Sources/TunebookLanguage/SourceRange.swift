@@ -11,6 +11,11 @@ package struct SourceRange: Hashable, Sendable {
         self.upperBound = upperBound
     }
 
+    /// Whether some text lies in both.
+    package func overlaps(_ other: SourceRange) -> Bool {
+        lowerBound < other.upperBound && other.lowerBound < upperBound
+    }
+
     /// The smallest range that holds both.
     package func union(_ other: SourceRange) -> SourceRange {
         SourceRange(min(lowerBound, other.lowerBound), max(upperBound, other.upperBound))

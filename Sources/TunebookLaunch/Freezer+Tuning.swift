@@ -21,7 +21,7 @@ extension Freezer {
             return TunableHyperparameter(entry.path.name, range)
         }
         guard !ranges.isEmpty else {
-            throw .missingField(task: definition.name, path: "ranges", example: "ranges { eta = 0.01..0.5 log }")
+            throw .noRanges(task: definition.name)
         }
         var warnings: [String] = []
         var (training, ownWarnings) = try freezeTraining(filled(base, with: ranges, &warnings, of: definition.name))

@@ -3,6 +3,8 @@ package import TunebookCore
 /// Why a definition could not be frozen for a launch.
 package enum LaunchError: Error, Hashable, Sendable {
     case missingField(task: String, path: String, example: String)
+    /// A tuning job varies nothing.
+    case noRanges(task: String)
     case unknownAlgorithm(task: String, name: String)
     case brokenRule(task: String, HyperparameterProblem)
     case noSuchFile(channel: String, path: String)
@@ -22,13 +24,16 @@ extension LaunchError: Explainable {
         switch self {
         case .missingField(let task, let path, let example):
             Explanation("\(task) has no \(path)", remedy: "set it: \(task).\(path) = \(example)")
+        case .noRanges(let task):
+            Explanation("\(task) has no ranges", remedy: "set one: \(task).ranges.eta = 0.01..0.5 log")
         case .unknownAlgorithm(let task, let name):
             Explanation("\(task) names an algorithm that is not built in: \"\(name)\"")
         case .brokenRule(let task, let problem):
             Explanation(
                 "\(task) cannot be launched: \(problem.message)",
                 remedy: problem.suggestion.map { suggestion in
-                    problem.name.map { "set it: \(task).hyperparameters.\($0) = \(suggestion)" } ?? suggestion
+                    if suggestion.contains(" = ") { return "set it: \(task).hyperparameters.\(suggestion)" }
+                    return problem.name.map { "set it: \(task).hyperparameters.\($0) = \(suggestion)" } ?? suggestion
                 }
             )
         case .noSuchFile(let channel, let path):

@@ -40,6 +40,7 @@ struct XGBoostHyperparameterTests {
         "What is refused, and what is offered",
         arguments: [
             ("max_depth", FieldValue.integer(-1), "max_depth takes a whole number from 0 up, not -1", "0"),
+            ("max_depth", .integer(4_000_000_000), "max_depth takes at most 2147483647, not 4000000000", "2147483647"),
             ("max_depth", .number(6.5), "max_depth takes a whole number from 0 up, not 6.5", "6"),
             ("max_depth", .text("deep"), "max_depth takes a whole number from 0 up, not \"deep\"", nil),
             ("num_round", .integer(0), "num_round takes a whole number from 1 up, not 0", "1"),

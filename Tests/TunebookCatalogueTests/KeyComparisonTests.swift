@@ -62,6 +62,37 @@ struct KeyComparisonTests {
         )
     }
 
+    @Test("writes what a search was asked for as it is typed, whatever its values hold")
+    func wishes() throws {
+        func key(_ wishes: SearchWishes) throws -> CatalogueKey {
+            let tuning = TuningSpecification(
+                taskName: "tune",
+                training: training(),
+                ranges: [TunableHyperparameter("eta", .continuous(lower: 0.1, upper: 0.5, scaling: .auto))],
+                objective: Objective(.minimize, "validation:error"),
+                strategy: "BAYESIAN",
+                limits: TuningLimits(maxNumberOfTrainingJobs: 5),
+                wishes: wishes
+            )
+            let training = try CatalogueKey(training: training(), canonicalHyperparameters: [:], engineParts: [:])
+            return CatalogueKey(tuning: tuning, training: training)
+        }
+        let before = SearchWishes()
+        var after = before
+        after.fixed = ["booster": "dart"]
+        after.tries = [["eta": "0.25", "word": "a 3:b=1:c é"]]
+        after.bans = [
+            ["eta": .continuous(lower: 0.2, upper: 0.3, scaling: .auto), "word": .categorical(["x", "y"])]
+        ]
+        let sentences = KeyComparison(from: try key(before), to: try key(after)).sentences()
+        #expect(
+            sentences == [
+                "bans.1 not set → eta=0.2..0.3 word=[x, y]", "fixed.booster not set → dart",
+                "tries.1 not set → eta=0.25 word=a 3:b=1:c é",
+            ]
+        )
+    }
+
     @Test("names the library as the engine does")
     func engineParts() {
         let comparison = KeyComparison(

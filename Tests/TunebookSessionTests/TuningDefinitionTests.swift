@@ -38,6 +38,20 @@ import TunebookSession
         }
     }
 
+    @Test(arguments: [
+        ("t = tuning_job { }", "tuning_job needs a task to chain on", "tuning_job(job)"),
+        ("t = tuning_job(tune) { }", "\"tune\" is a tuning_job; tuning_job chains on a training_job", "job"),
+    ])
+    func `a tuning job chains on a training job, and the newest one is offered`(
+        cell: String,
+        message: String,
+        suggestion: String
+    ) throws {
+        let problem = try #require(problem(of: cell))
+        #expect(problem.message == message)
+        #expect(problem.suggestion == suggestion)
+    }
+
     @Test func `what was asked of a search is fields`() throws {
         let tune = try apply("")
         #expect(tune[path: "fixed.rate"] == .number(0.2))

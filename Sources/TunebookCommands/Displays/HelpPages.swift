@@ -23,12 +23,25 @@ struct HelpPages {
         if let kind = components.first.flatMap(KindName.init(rawValue:)) {
             return page(onField: Array(components.dropFirst()), definition: Definition(name: kind.rawValue, kind: kind))
         }
+        return pages(onField: components).reduce(nil) { text, page in
+            text.map { $0 + StyledText("\n\n") + page } ?? page
+        }
+    }
+
+    /// A page for each meaning that a name has in the kinds, such as `objective` of a training and of a tuning job.
+    private func pages(onField components: [String]) -> [StyledText] {
+        var pages: [StyledText] = []
+        var meanings: Set<Substring> = []
         for schema in context.rules.schemas {
             let example = Definition(name: schema.name.rawValue, kind: schema.name)
-            if let page = page(onField: components, definition: example) { return page }
-            if let page = page(onField: ["hyperparameters"] + components, definition: example) { return page }
+            for path in [components, ["hyperparameters"] + components] {
+                guard let page = page(onField: path, definition: example) else { continue }
+                // What follows the path is the field's summary.
+                let lines = page.plainText.split(separator: "\n")
+                if meanings.insert(lines.count > 1 ? lines[1] : "").inserted { pages.append(page) }
+            }
         }
-        return nil
+        return pages
     }
 
     func nearestTopic(to topic: String) -> String? {
@@ -106,7 +119,7 @@ struct HelpPages {
             text.append("\n  now ")
             text.append(value.description, role: .value)
         }
-        if path.group == "hyperparameters", let range = tunableRange(path.name, definition) {
+        if ["hyperparameters", "ranges"].contains(path.group), let range = tunableRange(path.name, definition) {
             text.append("\n  tunable, recommended range ")
             text.append(range.description, role: .value)
         }
@@ -123,13 +136,16 @@ struct HelpPages {
         text.append("\n  \(field.summary)")
         switch group {
         case .fields(let fields): text.append(listing(fields))
-        case .hyperparameters, .ranges, .values, .numbered:
+        case .hyperparameters:
             text.append(listing(context.rules.algorithm(of: definition)?.hyperparameters.map(\.field) ?? []))
+        case .ranges, .values, .numbered:
+            text.append(listing(context.rules.tunableFields(of: definition)) { tunableRange($0.name, definition) })
         }
         return text
     }
 
-    private func listing(_ fields: [Field]) -> StyledText {
+    /// - Parameter range: The range that is recommended for a field, in the place of its default.
+    private func listing(_ fields: [Field], range: (Field) -> ParameterRange? = { _ in nil }) -> StyledText {
         let width = fields.map(\.name.count).max() ?? 0
         var text = StyledText()
         for field in fields {
@@ -138,6 +154,7 @@ struct HelpPages {
             text.append(String(repeating: " ", count: width - field.name.count + 3) + field.summary)
             if field.isRequired { text.append(" (required)", role: .warning) }
             if let value = field.defaultValue, value != .text("") { text.append(" (\(value))", role: .muted) }
+            if let range = range(field) { text.append(" (\(range))", role: .muted) }
         }
         return text
     }
@@ -155,6 +172,8 @@ struct HelpPages {
         case .path: return "data/train.csv"
         case .choice(let words), .suggestion(let words), .words(let words): return words.first ?? "…"
         case .number: return "0.5"
+        case .range: return tunableRange(path.name, definition)?.description ?? "0.01..0.5 log"
+        case .objective: return "minimize validation:error"
         default: return "…"
         }
     }

@@ -34,6 +34,8 @@ struct SpecificationComparison {
             settings[tunable.name] = nil
             settings["ranges.\(tunable.name)"] = tunable.range.description
         }
+        settings["\(tuning.training.taskName).cache_version"] = settings["cache_version"]
+        settings["cache_version"] = tuning.cachePolicy.version.isEmpty ? nil : tuning.cachePolicy.version
         let limits = tuning.limits
         settings["max_number_of_training_jobs"] = "\(limits.maxNumberOfTrainingJobs)"
         settings["max_parallel_training_jobs"] = "\(limits.maxParallelTrainingJobs)"
@@ -66,7 +68,8 @@ struct SpecificationComparison {
         }
         settings["algorithm_name"] = specification.algorithmName
         settings["algorithm_version"] = specification.algorithmVersion
-        settings["cache_version"] = specification.cachePolicy.version
+        let version = specification.cachePolicy.version
+        settings["cache_version"] = version.isEmpty ? nil : version
         settings["cacheable"] = "\(specification.cachePolicy.isCacheable)"
         settings["input_content_type"] = specification.channels.first?.contentType
         settings["instance_count"] = "\(specification.resources.instanceCount)"

@@ -8,7 +8,8 @@ struct TaskFreezer {
     let context: CommandContext
 
     /// - Parameter overrides: Fields that hold for this launch alone; a bare name may also be a hyperparameter.
-    /// - Throws: A diagnostic for an unknown task or a refused override, `LaunchError` for the rest.
+    /// - Throws: A diagnostic for an unknown task or a refused override, ``CommandFailure`` for a warm start from
+    ///   what is no parent, `LaunchError` for the rest.
     func freeze(_ task: Name, overrides: [(path: Path, value: Literal)] = []) async throws -> Freezer.Frozen {
         let store = await context.definitions
         guard var definition = store[task.text] else {
@@ -25,7 +26,11 @@ struct TaskFreezer {
             algorithms: context.rules.algorithms,
             directory: await context.session.directory
         )
-        return try freezer.freeze(definition, on: definition.base.flatMap { store[$0] }, overrides: texts)
+        let frozen = try freezer.freeze(definition, on: definition.base.flatMap { store[$0] }, overrides: texts)
+        if case .tuning(let tuning) = frozen.specification {
+            try await WarmStartCheck(catalogue: context.catalogue, launcher: context.launcher).check(tuning)
+        }
+        return frozen
     }
 
     private func check(

@@ -38,7 +38,15 @@ struct TuningComparison {
             return found.tuning.ranges.first { $0.name == name }.map { "\($0.range)" } ?? "–"
         }
         var rows = names.map { row($0, range($0, left), range($0, right)) }
+        let wishes = [left, right].map { found in
+            found.tuning.wishes.texts.filter { !$0.key.hasPrefix("fixed.") }
+        }
+        for path in Set(wishes.flatMap(\.keys)).sorted() {
+            rows.append(row(path, wishes[0][path] ?? "–", wishes[1][path] ?? "–"))
+        }
         rows.append(row("objective", objective(left), objective(right)))
+        let limits = [left, right].map { "\($0.tuning.limits.maxNumberOfTrainingJobs)" }
+        rows.append(row("max_number_of_training_jobs", limits[0], limits[1]))
         rows.append(row("strategy", left.tuning.strategy, right.tuning.strategy))
         rows.append(row("random_seed", "\(left.tuning.seed)", "\(right.tuning.seed)"))
         return Table(columns: columns("searched"), rows: rows)

@@ -62,10 +62,15 @@ package struct ArgumentReader {
         return options.remove(at: index).value
     }
 
+    /// - Parameter assignment: How a value is given, where the verb takes assignments.
     /// - Throws: When an argument is left that nothing took.
-    package func finish() throws(Diagnostic) {
+    package func finish(assigning assignment: String? = nil) throws(Diagnostic) {
         if let literal = values.first {
-            throw Diagnostic("\(statement.verb.text) takes no further \"\(literal.text)\"", at: literal.range)
+            throw Diagnostic(
+                "\(statement.verb.text) takes no further \"\(literal.text)\"",
+                at: literal.range,
+                notes: assignment.map { ["a value is given after an =, as in \($0)"] } ?? []
+            )
         }
         if let option = options.first {
             throw Diagnostic("\(statement.verb.text) has no option --\(option.name.text)", at: option.name.range)

@@ -52,9 +52,14 @@ extension DefinitionRules {
         case let base?:
             if let task = store[base.text] {
                 if !schema.bases.contains(task.kind) {
-                    let message =
-                        "\"\(base.text)\" is a \(task.kind.rawValue); \(schema.name.rawValue) takes another kind"
-                    errors.append(Diagnostic(message, at: base.range))
+                    let kinds = schema.bases.map(\.rawValue).joined(separator: " or ")
+                    errors.append(
+                        Diagnostic(
+                            "\"\(base.text)\" is a \(task.kind.rawValue); \(schema.name.rawValue) chains on a \(kinds)",
+                            at: base.range,
+                            suggestion: newestBase(for: schema, in: store)
+                        )
+                    )
                 }
             } else {
                 errors.append(unknownTask(base, in: store))
@@ -64,11 +69,16 @@ extension DefinitionRules {
                 Diagnostic(
                     "\(schema.name.rawValue) needs a task to chain on",
                     at: syntax.kind.range,
-                    suggestion: "\(schema.name.rawValue)(\(store.names.last ?? "xgb"))"
+                    suggestion: "\(schema.name.rawValue)(\(newestBase(for: schema, in: store) ?? "xgb"))"
                 )
             )
         case nil: break
         }
+    }
+
+    /// The task defined last that a kind can be chained on.
+    private func newestBase(for schema: KindSchema, in store: DefinitionStore) -> String? {
+        store.names.last { name in store[name].map { schema.bases.contains($0.kind) } ?? false }
     }
 
     func change(

@@ -66,7 +66,8 @@ extension FieldType {
         switch self {
         case .boolean: "true or false"
         case .integer(let bounds):
-            bounds.upperBound == .max
+            // What fits an integer of the algorithm's library is no bound that says anything.
+            bounds.upperBound >= Int(Int32.max)
                 ? "a whole number from \(bounds.lowerBound) up"
                 : "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .number(let bounds): bounds == .any ? "a number" : "a number, \(bounds.described)"

@@ -6,9 +6,22 @@ package struct RangeMemory: Sendable {
     /// The newest launches, newest first.
     private let runs: [Run]
 
-    /// Reads the newest launches of a task; of none where the catalogue cannot be read.
-    package init(task: String, catalogue: Catalogue) {
-        runs = (try? catalogue.runs(RunQuery(newest: 20, task: task))) ?? []
+    /// Reads the newest launches of a task, or, of one that was never launched, of others on its training job.
+    ///
+    /// Finds none where the catalogue cannot be read.
+    ///
+    /// - Parameter base: The training job that the task is chained on, where it is known.
+    package init(task: String, base: String? = nil, catalogue: Catalogue) {
+        let own = (try? catalogue.runs(RunQuery(newest: 20, task: task))) ?? []
+        guard own.isEmpty, let base else {
+            runs = own
+            return
+        }
+        let newest = (try? catalogue.runs(RunQuery(newest: 20))) ?? []
+        runs = newest.filter { run in
+            guard case .tuning(let tuning) = run.specification else { return false }
+            return tuning.training.taskName == base
+        }
     }
 
     /// The ranges that a hyperparameter had in earlier launches, newest first, each once.

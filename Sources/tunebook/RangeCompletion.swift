@@ -21,31 +21,37 @@ struct RangeCompletion: Sendable {
         after previous: [String]
     ) -> [CompletionCandidate] {
         guard previous.isEmpty, let name = path.last else { return [] }
-        let task: String
+        let definitions = definitions()
+        var definition: Definition
         switch owner {
-        case .task(let name): task = name
-        case .draft(let draft): task = draft.name
+        case .task(let name):
+            definition = definitions[name] ?? Definition(name: name, kind: .tuningJob)
+        case .draft(let draft):
+            definition = definitions[draft.name] ?? Definition(name: draft.name, kind: .tuningJob)
+            definition.base = draft.base ?? definition.base
         }
+        guard definition.kind == .tuningJob else { return [] }
         switch (path.first, path.count) {
-        case ("ranges", 2): return ranges(of: name, in: task)
-        case ("fixed", 2), ("tries", 3): return values(of: name, in: task)
-        case (_, 1) where definitions()[task]?[path: FieldPath("ranges", name)] != nil:
-            return values(of: name, in: task)
+        case ("ranges", 2): return ranges(of: name, in: definition)
+        case ("fixed", 2), ("tries", 3): return values(of: name, in: definition)
+        case (_, 1) where definition[path: FieldPath("ranges", name)] != nil: return values(of: name, in: definition)
         default: return []
         }
     }
 
-    /// The ranges that its makers recommend, that it had, and that its best jobs span.
-    private func ranges(of name: String, in task: String) -> [CompletionCandidate] {
-        let memory = RangeMemory(task: task, catalogue: catalogue)
+    /// The range as it is, that its best jobs span, that it had, and that its makers recommend.
+    private func ranges(of name: String, in definition: Definition) -> [CompletionCandidate] {
+        let memory = RangeMemory(task: definition.name, base: definition.base, catalogue: catalogue)
         var candidates: [CompletionCandidate] = []
+        if let current = definition[path: FieldPath("ranges", name)] {
+            candidates.append(CompletionCandidate("\(current)", summary: "current value", suffix: ""))
+        }
         if let span = memory.spanOfBestFifth(of: name) {
             candidates.append(CompletionCandidate("\(span)", summary: "span of the best fifth of jobs", suffix: ""))
         }
         for range in memory.earlierRanges(of: name) {
             candidates.append(CompletionCandidate("\(range)", summary: "an earlier range", suffix: ""))
         }
-        let definition = definitions()[task] ?? Definition(name: task, kind: .tuningJob)
         let hyperparameter = rules.algorithm(of: definition)?.hyperparameters.first { $0.field.name == name }
         if let range = hyperparameter?.tunableRange {
             candidates.append(
@@ -65,8 +71,8 @@ struct RangeCompletion: Sendable {
     }
 
     /// The value of the best job.
-    private func values(of name: String, in task: String) -> [CompletionCandidate] {
-        let memory = RangeMemory(task: task, catalogue: catalogue)
+    private func values(of name: String, in definition: Definition) -> [CompletionCandidate] {
+        let memory = RangeMemory(task: definition.name, base: definition.base, catalogue: catalogue)
         guard let value = memory.bestValue(of: name) else { return [] }
         return [CompletionCandidate(value, summary: "in the best job")]
     }

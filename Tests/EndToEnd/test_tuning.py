@@ -144,6 +144,17 @@ def test_the_jobs_of_a_search_are_listed_and_explained(tunebook):
     assert "the nearest known job was job" in out
 
 
+def test_why_and_compare_write_what_was_asked_as_it_is_typed(tunebook):
+    wishes = ["launch tune", "try tune eta=0.2 max_depth=4", "ban tune eta=0.3..0.5 max_depth=5..6", "launch tune"]
+    out = tunebook.run("-c", cells(*wishes), check=0).out
+    second = re.findall(r"^run (\d+) · tune", out, re.M)[1]
+    why = tunebook.run("-c", f"why {second}", check=0).out
+    assert "bans.1 not set → eta=0.3..0.5 max_depth=5..6" in why
+    assert "tries.1 not set → eta=0.2 max_depth=4" in why
+    compared = tunebook.run("-c", f"compare 1 {second}", check=0).out
+    assert re.search(r"bans\.1 +– +eta=0\.3\.\.0\.5 max_depth=5\.\.6", compared)
+
+
 def test_repeats_over_seeds_say_whether_the_best_is_luck(tunebook):
     ranges = "ranges { eta = 0.05..0.5 log   subsample = 0.5..1.0 }"
     out = tunebook.run("-c", cells("launch tune", "confirm tune top 2 seeds 3", ranges=ranges), check=0).out
@@ -251,7 +262,8 @@ def test_data_that_changes_on_the_way_ends_the_search(tunebook, folder):
         (dict(ranges="ranges { eta = 0.5..0.05 }"), "runs backwards"),
         (dict(ranges="ranges { eta = 0.5..0.5 }"), "the range of eta holds one value only"),
         (dict(ranges="ranges { eta = 0.0..0.5 log }"), "a log range starts above 0"),
-        (dict(ranges="ranges { booster = [gbtree, forest] }"), "forest"),
+        (dict(ranges="ranges { booster = [gbtree, dart] }"), '"booster" cannot be tuned in XGBOOST'),
+        (dict(ranges="ranges { max_depth = [2, deep] }"), 'not "deep"'),
         (dict(ranges="ranges { max_depth = 2..6.5 }"), "max_depth"),
         (dict(ranges="ranges { eta = 0.1..3.0 }"), "eta"),
         (dict(ranges="ranges { }"), "tune has no ranges"),
@@ -265,6 +277,16 @@ def test_a_search_that_cannot_be_is_refused_before_anything_runs(tunebook, setti
     assert not (tunebook.home / "runs").exists() or trainings(tunebook) == 0
 
 
+def test_a_range_that_cannot_be_read_is_told_once(tunebook):
+    said = tunebook.run("-c", cells("tune.ranges.eta = 0.5..0.05"), check=3).err
+    assert "did you mean 0.05..0.5" in said and "takes a range" not in said
+
+
+def test_a_ban_that_reaches_no_set_is_noted_and_kept(tunebook):
+    out = tunebook.run("-c", cells("ban tune eta=0.6..0.9", "show tune"), check=0).out
+    assert "no set of tune lies in that region" in out and "bans" in out[out.rindex("tune = tuning_job") :]
+
+
 @pytest.mark.parametrize(
     "line, message",
     [
@@ -273,7 +295,10 @@ def test_a_search_that_cannot_be_is_refused_before_anything_runs(tunebook, setti
         ("tune.tries.first.eta = 0.1", "the groups in tries are numbered"),
         ("try tune eta=7", "eta"),
         ("try tune gamma=1", "gamma has no range in tune"),
-        ("fix tune max_depth=deep", "max_depth"),
+        ("fix tune max_depth=deep", 'not "deep"'),
+        ("fix tune max_depth", "a value is given after an =, as in max_depth=4"),
+        ("try tune max_depth 4", "a value is given after an =, as in max_depth=4"),
+        ("ban tune eta=0.0..1.0", "every set of tune lies in that region"),
         ("unfix tune eta", "eta is not fixed"),
         ("unban tune 3", "tune has no ban 3"),
         ("best tune", "tune has no results yet"),
@@ -295,6 +320,32 @@ def test_more_jobs_in_parallel_than_jobs_is_a_note(tunebook):
 def test_a_static_value_gives_way_to_a_range_with_a_note(tunebook):
     result = tunebook.run("-c", cells("xgb.hyperparameters.eta = 0.2", "launch tune"), check=0)
     assert "eta is 0.2 in xgb and varied by tune: the range wins" in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    "line, message",
+    [
+        ("unset xgb.hyperparameters.num_round", "set it: xgb.hyperparameters.num_round = 100"),
+        ("unset tune.ranges.eta\nunset tune.ranges.max_depth", "set one: tune.ranges.eta = 0.01..0.5 log"),
+        ("unset tune.objective", "set it: tune.objective = minimize validation:error"),
+        ("unset xgb.inputs.validation", "set it: xgb.inputs.validation = data/validation.csv"),
+        ("tune.warm_start.parents = [9]", "cannot start from run 9: there is no such run"),
+        ("launch xgb\ntune.warm_start.parents = [1]", "cannot start from run 1: it is a training job"),
+    ],
+)
+def test_what_stops_a_launch_is_said_with_the_line_that_mends_it(tunebook, line, message):
+    assert message in tunebook.run("-c", cells(line, "launch tune"), check=3).err
+
+
+def test_a_warm_start_from_other_data_must_say_so(tunebook, folder):
+    tunebook.run("-c", cells("launch tune"), check=0)
+    write(folder / "train.csv", (folder / "train.csv").read_text().splitlines()[:50])
+    parents = "tune.warm_start.parents = [1]"
+    refused = tunebook.run("-c", cells(parents, "launch tune"), check=3).err
+    assert "cannot start from run 1: its data of the train channel is other data" in refused
+    kind = "tune.warm_start.type = TRANSFER_LEARNING"
+    assert kind in refused
+    tunebook.run("-c", cells(parents, kind, "launch tune"), check=0)
 
 
 def test_when_every_training_fails_the_common_cause_is_said_once(tunebook, folder):
@@ -329,8 +380,17 @@ def test_tab_after_a_range_offers_what_it_was_and_what_it_may_be(tunebook):
     terminal.run(tuning(), next_prompt=3)
     terminal.type("tune.ranges.eta = " + TAB + TAB)
     terminal.wait_for("span of the best fifth")
-    assert "0.05..0.5 log" in terminal.text
-    assert "recommended" in terminal.text
+    assert re.search(r"0\.05\.\.0\.5 log +current value", terminal.text)
+    assert re.search(r"0\.1\.\.0\.5 linear +recommended; legal: from 0\.0 to 1\.0", terminal.text)
+
+
+def test_tab_inside_braces_knows_what_searches_on_the_same_training_job_found(tunebook):
+    tunebook.run("-c", cells("launch tune"), check=0)
+    terminal = tunebook.prompt(columns=120)
+    terminal.run(task(), next_prompt=2)
+    terminal.type("other = tuning_job(xgb) { ranges { eta = " + TAB)
+    terminal.wait_for("span of the best fifth")
+    assert re.search(r"0\.05\.\.0\.5 log +an earlier range", terminal.text)
 
 
 def test_what_a_search_suggests_is_offered_on_an_empty_line(tunebook):

@@ -22,7 +22,8 @@ extension EditingSession {
         if common.hasPrefix(typed), common.utf8.count > typed.utf8.count {
             editline.deleteBackward(typed.unicodeScalars.count)
             editline.insert(common)
-            return .refresh
+            // Who has typed nothing yet asks what there is.
+            guard typed.isEmpty else { return .refresh }
         }
         show(menu)
         return .none

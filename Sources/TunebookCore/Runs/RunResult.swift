@@ -15,6 +15,10 @@ package struct RunResult: Hashable, Sendable, Codable {
     package var bestRound: Int?
     /// What a tuning run found; `nil` for a training.
     package var tuning: TuningResult?
+    /// The declared outputs of a user's own program, in the order of their declarations.
+    package var outputs: [OutputValue]?
+    /// What the user should know of a run that ended well: a metric that was never seen, a model that is not there.
+    package var warnings: [String]?
 
     package init(
         metrics: [String: Double],
@@ -24,7 +28,9 @@ package struct RunResult: Hashable, Sendable, Codable {
         library: String? = nil,
         rounds: Int? = nil,
         bestRound: Int? = nil,
-        tuning: TuningResult? = nil
+        tuning: TuningResult? = nil,
+        outputs: [OutputValue]? = nil,
+        warnings: [String]? = nil
     ) {
         self.metrics = metrics
         self.curves = curves
@@ -34,6 +40,22 @@ package struct RunResult: Hashable, Sendable, Codable {
         self.rounds = rounds
         self.bestRound = bestRound
         self.tuning = tuning
+        self.outputs = outputs
+        self.warnings = warnings
+    }
+}
+
+/// What a program wrote for one of its declared outputs.
+package struct OutputValue: Hashable, Sendable, Codable {
+    package var name: String
+    package var type: CustomType
+    /// In canonical form, as ``CustomInput/value``; for a blob its absolute path.
+    package var value: String
+
+    package init(_ name: String, _ type: CustomType, _ value: String) {
+        self.name = name
+        self.type = type
+        self.value = value
     }
 }
 

@@ -22,6 +22,8 @@ package enum CatalogueError: Error, Hashable, Sendable {
     case fileFailed(path: String, reason: String)
     /// A data file that was written to while its digest was taken.
     case fileChanged(path: String)
+    /// A folder that holds more than is read of it.
+    case tooLarge(path: String, limit: Int64)
     /// A channel without any file.
     case noFiles
     /// A channel whose content's digest is not known, so that no key can be made.
@@ -159,6 +161,12 @@ extension CatalogueError: Explainable {
                 "\"\(path)\" changed while it was read",
                 reason: "a result must belong to one content of the file",
                 remedy: "launch again when the file is complete"
+            )
+        case .tooLarge(let path, let limit):
+            Explanation(
+                "\"\(path)\" holds more than \(ByteCount(limit))",
+                reason: "a source folder goes along with every run as a whole",
+                remedy: "keep data out of it, as a channel: inputs { train = … }"
             )
         case .noFiles:
             Explanation("a channel has no files", remedy: "name a file, or a folder that holds files")

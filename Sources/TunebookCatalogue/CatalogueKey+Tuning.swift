@@ -11,6 +11,7 @@ extension CatalogueKey {
         var parts = Dictionary(uniqueKeysWithValues: training.parts.map { ($0.name, $0.value) })
         for tunable in tuning.ranges {
             parts[PartName.hyperparameters + tunable.name] = nil
+            parts[PartName.customInputs + tunable.name] = nil
             parts["ranges." + tunable.name] = tunable.range.description
         }
         let limits = tuning.limits

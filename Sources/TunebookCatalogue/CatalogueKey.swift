@@ -63,6 +63,7 @@ extension CatalogueKey {
             parts[PartName.channels + channel.name + PartName.content] = digest
             parts[PartName.channels + channel.name + PartName.contentType] = channel.contentType
         }
+        if let program = training.program { try Self.add(program, to: &parts) }
         // Training on one machine is the rule, and rows shared out over several change the sums.
         if training.resources.instanceCount > 1 {
             parts[PartName.instanceCount] = String(training.resources.instanceCount)
@@ -80,10 +81,13 @@ enum PartName {
     static let cacheVersion = "cache_version"
     static let channels = "channels."
     static let content = ".content"
+    static let customInputs = "inputs."
     static let contentType = ".content_type"
     static let engine = "engine."
     static let hyperparameters = "hyperparameters."
     static let instanceCount = "instance_count"
+    static let program = "program."
+    static let source = "program.source"
     static let objectiveMetric = "objective_metric"
 }
 

@@ -19,7 +19,7 @@ package struct ContentDigests: Sendable {
         }
     }
 
-    private let catalogue: Catalogue
+    let catalogue: Catalogue
     private let now: @Sendable () -> Date
 
     /// - Parameters:
@@ -49,9 +49,23 @@ package struct ContentDigests: Sendable {
         isCancelled: () -> Bool = { false }
     ) throws(CatalogueError) -> String {
         guard !files.isEmpty else { throw .noFiles }
+        return combine(files, try digests(of: files, try statuses(of: files), isCancelled: isCancelled).digests)
+    }
+
+    func statuses(of files: [File]) throws(CatalogueError) -> [FileStatus] {
         var statuses = [FileStatus]()
+        statuses.reserveCapacity(files.count)
         for file in files { statuses.append(try status(of: file.absolutePath)) }
-        let found = statuses
+        return statuses
+    }
+
+    /// The digest of each file, and whether all of them could be remembered.
+    func digests(
+        of files: [File],
+        _ found: [FileStatus],
+        isCancelled: () -> Bool
+    ) throws(CatalogueError) -> (digests: [String], areSettled: Bool) {
+        var areSettled = true
         var digests = try catalogue.read { transaction in
             try zip(files, found).map { try transaction.rememberedDigest(path: $0.absolutePath, status: $1) }
         }
@@ -61,10 +75,19 @@ package struct ContentDigests: Sendable {
             let start = now()
             let (digest, status) = try hash(path, isCancelled: isCancelled)
             digests[index] = digest
-            if isSettled(status, at: start) { fresh.append(FileRecord(path: path, status: status, digest: digest)) }
+            guard isSettled(status, at: start) else {
+                areSettled = false
+                continue
+            }
+            fresh.append(FileRecord(path: path, status: status, digest: digest))
         }
         if !fresh.isEmpty { try? catalogue.write { for record in fresh { try $0.remember(record) } } }
-        return combine(files, digests.compactMap { $0 })
+        return (digests.compactMap { $0 }, areSettled)
+    }
+
+    /// The digest of a text, such as that of a script cell.
+    package static func digest(ofText text: String) -> String {
+        FileDigest.compute(text: text)
     }
 
     /// The digest of a channel's content, taken off the shared pool; ends early when the task is cancelled.

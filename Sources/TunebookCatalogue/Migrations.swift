@@ -103,7 +103,18 @@ extension Migration {
                     digest TEXT NOT NULL
                 ) STRICT, WITHOUT ROWID;
                 """
-        )
+        ),
+        // The digests of all files of a folder under the digest of their stamps: one row in place of a thousand.
+        Migration(
+            version: 2,
+            sql: """
+                CREATE TABLE folders (
+                    path TEXT NOT NULL PRIMARY KEY,
+                    stamps TEXT NOT NULL,
+                    digests TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                """
+        ),
     ]
 }
 

@@ -40,7 +40,7 @@ package struct BanCommand: Command {
         let editor = WishEditor(context: context, task: task)
         let definition = try await editor.definition()
         let number = editor.nextNumber(in: "bans", of: definition)
-        let values = try editor.values(assignments, in: ["bans", "\(number)"], of: definition)
+        let values = try await editor.values(assignments, in: ["bans", "\(number)"], of: definition)
         let limits = values.compactMap { path, value -> (String, ParameterRange)? in
             if case .range(let range)? = value { (path.name, range) } else { nil }
         }

@@ -36,6 +36,6 @@ package struct FixCommand: Command {
     package func run(in context: CommandContext) async throws -> Display {
         let editor = WishEditor(context: context, task: task)
         let definition = try await editor.definition()
-        return await editor.apply(try editor.values(assignments, in: ["fixed"], of: definition))
+        return await editor.apply(try await editor.values(assignments, in: ["fixed"], of: definition))
     }
 }

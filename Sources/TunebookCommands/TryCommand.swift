@@ -49,7 +49,7 @@ package struct TryCommand: Command {
         var values: [(path: FieldPath, value: FieldValue?)] = []
         if isCleared { values = definition.entries(in: "tries").map { ($0.path, nil) } }
         let number = isCleared ? 1 : editor.nextNumber(in: "tries", of: definition)
-        values += try editor.values(assignments, in: ["tries", "\(number)"], of: definition)
+        values += try await editor.values(assignments, in: ["tries", "\(number)"], of: definition)
         return await editor.apply(values)
     }
 }

@@ -17,6 +17,8 @@ package enum Completeness: Hashable, Sendable {
         case openQuote
         /// A `\` ends the last line.
         case continuation
+        /// A cell magic has no empty line behind it yet.
+        case cellMagic
     }
 
     /// Judges a text.
@@ -26,6 +28,10 @@ package enum Completeness: Hashable, Sendable {
     ///   - vocabulary: Says which verbs take raw text, where braces and quotes open nothing.
     /// - Complexity: O(*n*) in the bytes of the text.
     package init(of text: String, with vocabulary: Vocabulary) {
+        if startsCellMagic(text.drop { $0.isWhitespace }) {
+            self = Self.ofMagic(text)
+            return
+        }
         let tokens = Lexer.tokens(of: text, with: vocabulary)
         var open: [Token.Kind] = []
         for token in tokens {
@@ -58,5 +64,18 @@ package enum Completeness: Hashable, Sendable {
         } else {
             self = .complete
         }
+    }
+
+    /// A cell magic ends with an empty line; until then the next line is indented as the last one, deeper after a `:`.
+    private static func ofMagic(_ text: String) -> Completeness {
+        let lines = text.utf8.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd)
+        guard let last = lines.last, lines.count > 1 else { return .incomplete(.cellMagic, openDepth: 0) }
+        guard !last.allSatisfy(\.isBlank) else { return .complete }
+        let blanks = last.reduce(into: (count: 0, isOver: false)) { blanks, byte in
+            if !byte.isBlank { blanks.isOver = true }
+            if !blanks.isOver { blanks.count += byte == .tab ? 4 : 1 }
+        }.count
+        let opensBlock = last.last { !$0.isBlank } == UInt8(ascii: ":")
+        return .incomplete(.cellMagic, openDepth: blanks / 4 + (opensBlock ? 1 : 0))
     }
 }

@@ -77,6 +77,8 @@ private struct Highlighter {
             case .comment: add(.comment, token.range)
             case .unclosedQuote, .foreignQuote, .control: add(.error, token.range)
             case .rawText: add(.string, token.range)
+            case .magic:
+                add(vocabulary.magics.contains { $0.name == source.text(token.range) } ? .verb : .error, token.range)
             case .openBrace: depth += 1
             case .closeBrace:
                 if depth == 0 { add(.error, token.range) }

@@ -6,11 +6,34 @@ package struct Vocabulary: Sendable {
     package var verbs: [Verb]
     /// What can stand after `name =`.
     package var kinds: [Kind]
+    /// What can stand between a field's name and its `=`, as in `epochs: integer = 3`.
+    package var types: [String]
+    /// What a cell can begin with that is not read as statements.
+    package var magics: [Magic]
 
     /// Makes a vocabulary.
-    package init(verbs: [Verb], kinds: [Kind]) {
+    package init(verbs: [Verb], kinds: [Kind], types: [String] = [], magics: [Magic] = []) {
         self.verbs = verbs
         self.kinds = kinds
+        self.types = types
+        self.magics = magics
+    }
+
+    /// One word that begins a cell whose text is kept as it stands.
+    package struct Magic: Sendable {
+        /// With its `%%`.
+        package var name: String
+        /// What the word behind it is called.
+        package var argumentName: String
+        /// One line: what the cell's text becomes.
+        package var summary: String
+
+        /// Makes a magic of one argument.
+        package init(_ name: String, argument argumentName: String, summary: String) {
+            self.name = name
+            self.argumentName = argumentName
+            self.summary = summary
+        }
     }
 
     /// One verb with what may follow it.

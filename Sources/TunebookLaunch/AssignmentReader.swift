@@ -16,7 +16,7 @@ struct AssignmentReader {
         let training = run.specification.training
         let algorithm = algorithms.first { $0.name == training.algorithmName }
         let texts = algorithm?.canonicalHyperparameters(training.hyperparameters, version: training.algorithmVersion)
-        return Assignment(values((texts ?? [:]).merging(training.hyperparameters) { _, set in set }))
+        return Assignment(values((texts ?? [:]).merging(training.parameters) { _, set in set }))
     }
 
     /// The set of a job of a tuning run.

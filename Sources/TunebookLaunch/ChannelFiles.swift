@@ -13,7 +13,7 @@ struct ChannelFiles {
     ///
     /// - Throws: When nothing is there, it cannot be read, or holds no data.
     func list() throws(LaunchError) -> [String] {
-        let absolute = absolutePath
+        let absolute = absolutePath(path, from: directory)
         guard let status = FileStatus(path: absolute) else { throw .noSuchFile(channel: channel, path: path) }
         if status.isDirectory { return try listFolder(absolute) }
         guard FileStatus.isReadable(absolute) else {
@@ -21,13 +21,6 @@ struct ChannelFiles {
         }
         if status.isRegularFile, status.size == 0 { throw .emptyFile(channel: channel, path: path) }
         return [absolute]
-    }
-
-    private var absolutePath: String {
-        if path == "~" || path.hasPrefix("~/") {
-            return FileManager.default.homeDirectoryForCurrentUser.path + path.dropFirst(1)
-        }
-        return path.hasPrefix("/") ? path : directory + "/" + path
     }
 
     private func listFolder(_ folder: String) throws(LaunchError) -> [String] {

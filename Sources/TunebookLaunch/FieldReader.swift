@@ -19,6 +19,17 @@ struct FieldReader {
         return integer
     }
 
+    func optionalSize(_ path: FieldPath) -> ByteCount? {
+        guard case .size(let size)? = value(path) else { return nil }
+        return size
+    }
+
+    /// The texts of a list; none where it is not set.
+    func texts(_ path: FieldPath) -> [String] {
+        guard case .list(let values)? = value(path) else { return [] }
+        return values.map(\.hyperparameterText)
+    }
+
     func optionalInteger(_ path: FieldPath) -> Int? {
         guard case .integer(let integer)? = value(path) else { return nil }
         return integer

@@ -27,7 +27,9 @@ extension Freezer {
         var (training, ownWarnings) = try freezeTraining(filled(base, with: ranges, &warnings, of: definition.name))
         for tunable in ranges { training.hyperparameters[tunable.name] = nil }
         warnings += ownWarnings
-        if objective.metricName.hasPrefix("validation:"),
+        if let program = training.program {
+            try check(objective, ranges, of: program, definition.name, base.name)
+        } else if objective.metricName.hasPrefix("validation:"),
             !training.channels.contains(where: { $0.name == "validation" })
         {
             throw .noValidationChannel(task: definition.name, base: base.name, metric: objective.metricName)
@@ -43,7 +45,7 @@ extension Freezer {
             endsOnConvergence: fields.boolean("completion.complete_on_convergence"),
             minResource: fields.optionalInteger("hyperband.min_resource"),
             maxResource: fields.optionalInteger("hyperband.max_resource")
-                ?? training.hyperparameters["num_round"].flatMap { Int($0) }
+                ?? Self.roundNames.lazy.compactMap { training.parameters[$0] }.first.flatMap { Int($0) }
         )
         if limits.maxParallelTrainingJobs > limits.maxNumberOfTrainingJobs {
             warnings.append("max_parallel_training_jobs is above max_number_of_training_jobs; the rest will idle")
@@ -59,10 +61,33 @@ extension Freezer {
             seed: fields.integer("random_seed"),
             warmStart: warmStart(fields, definition),
             wishes: wishes(of: definition, ranges, &warnings),
-            cachePolicy: CachePolicy(isCacheable: fields.boolean("cacheable"), version: fields.text("cache_version"))
+            cachePolicy: cachePolicy(fields)
         )
         try checkSearch(specification)
         return (specification, warnings)
+    }
+
+    /// The parameters that say how many rounds a training has, as SageMaker knows them, and XGBoost's.
+    private static let roundNames = ["num_round", "epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs"]
+
+    /// Checks what a tuning job asks of a user's own program.
+    private func check(
+        _ objective: Objective,
+        _ ranges: [TunableHyperparameter],
+        of program: TrainingProgram,
+        _ task: String,
+        _ base: String
+    ) throws(LaunchError) {
+        let metrics = program.metricDefinitions.map(\.name)
+        guard metrics.contains(objective.metricName) else {
+            throw .noSuchMetric(task: task, base: base, metric: objective.metricName, known: metrics)
+        }
+        for tunable in ranges {
+            guard let input = program.inputs.first(where: { $0.name == tunable.name }) else { continue }
+            if let reason = input.type.objection(to: tunable.range) {
+                throw .rangeOfWrongType(task: task, name: tunable.name, reason: reason)
+            }
+        }
     }
 
     /// Asks the strategy whether it can search the space, before anything is started.
@@ -119,13 +144,15 @@ extension Freezer {
         var filled = base
         var set: [(name: String, value: FieldValue)] = []
         for tunable in ranges {
+            let inputPath = FieldPath("inputs", tunable.name)
             let path = FieldPath("hyperparameters", tunable.name)
-            if let value = base[path: path] { set.append((tunable.name, value)) }
-            switch tunable.range {
-            case .continuous(let lower, _, _): filled[path: path] = .number(lower)
-            case .integer(let lower, _, _): filled[path: path] = .integer(lower)
-            case .categorical(let words): filled[path: path] = .text(words[0])
+            // A custom input has a value in any case, so that a range in its place is nothing to warn of.
+            if case .input(let type, _)? = base[path: inputPath] {
+                filled[path: inputPath] = .input(type, tunable.range.firstValue.hyperparameterText)
+                continue
             }
+            if let value = base[path: path] { set.append((tunable.name, value)) }
+            filled[path: path] = tunable.range.firstValue
         }
         if set.count == 1 {
             warnings.append("\(set[0].name) is \(set[0].value) in \(base.name) and varied by \(task): the range wins")
@@ -143,5 +170,16 @@ extension Freezer {
         }
         let kind = WarmStart.Kind(rawValue: fields.text("warm_start.type")) ?? .identicalDataAndAlgorithm
         return WarmStart(parents: numbers, kind: kind)
+    }
+}
+
+extension ParameterRange {
+    /// The lower end, or the first word.
+    fileprivate var firstValue: FieldValue {
+        switch self {
+        case .continuous(let lower, _, _): .number(lower)
+        case .integer(let lower, _, _): .integer(lower)
+        case .categorical(let words): .text(words[0])
+        }
     }
 }

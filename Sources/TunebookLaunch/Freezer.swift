@@ -5,12 +5,23 @@ package struct Freezer: Sendable {
     let schemas: [KindSchema]
     private let algorithms: [any Algorithm.Type]
     /// The folder that relative paths start from.
-    private let directory: String
+    let directory: String
+    /// The texts of the session's script cells by name.
+    let scripts: [String: String]
+    let interpreters: InterpreterFinder
 
-    package init(schemas: [KindSchema], algorithms: [any Algorithm.Type], directory: String) {
+    package init(
+        schemas: [KindSchema],
+        algorithms: [any Algorithm.Type],
+        directory: String,
+        scripts: [String: String] = [:],
+        interpreters: InterpreterFinder = InterpreterFinder()
+    ) {
         self.schemas = schemas
         self.algorithms = algorithms
         self.directory = directory
+        self.scripts = scripts
+        self.interpreters = interpreters
     }
 
     /// What freezing gave, with warnings worth a line.
@@ -34,15 +45,13 @@ package struct Freezer: Sendable {
         overrides: [String: String] = [:]
     ) throws(LaunchError) -> Frozen {
         switch definition.kind {
-        case .trainingJob:
+        case .trainingJob, .customTrainingJob:
             let (training, warnings) = try freezeTraining(definition, overrides: overrides)
             return Frozen(specification: .training(training), warnings: warnings)
         case .tuningJob:
             guard let base else { throw .noBase(task: definition.name, base: definition.base ?? "") }
             let (tuning, warnings) = try freezeTuning(definition, on: base)
             return Frozen(specification: .tuning(tuning), warnings: warnings)
-        case .customTrainingJob:
-            throw .notLaunchable(task: definition.name, kind: definition.kind)
         }
     }
 
@@ -50,6 +59,9 @@ package struct Freezer: Sendable {
         _ definition: Definition,
         overrides: [String: String] = [:]
     ) throws(LaunchError) -> (TrainingSpecification, warnings: [String]) {
+        if definition.kind == .customTrainingJob {
+            return try freezeCustomTraining(definition, overrides: overrides)
+        }
         guard definition.kind == .trainingJob, let schema = schemas.first(where: { $0.name == definition.kind }) else {
             throw .notLaunchable(task: definition.name, kind: definition.kind)
         }
@@ -62,6 +74,9 @@ package struct Freezer: Sendable {
             definition[path: "algorithm_version"] == nil
             ? algorithm.defaultVersion : fields.text("algorithm_version")
         let channels = try channels(of: definition, contentType: fields.text("input_content_type"))
+        guard channels.contains(where: { $0.name == "train" }) else {
+            throw .missingField(task: definition.name, path: "inputs.train", example: "data/train.csv")
+        }
         let hyperparameters = definition.hyperparameterTexts
         let warnings: [String]
         do throws(HyperparameterProblem) {
@@ -79,32 +94,34 @@ package struct Freezer: Sendable {
             algorithmVersion: version,
             hyperparameters: hyperparameters,
             channels: channels,
-            resources: ResourceConfig(
-                instanceType: fields.text("instance_type"),
-                instanceCount: fields.integer("instance_count"),
-                volumeSize: fields.size("volume_size_in_gb")
-            ),
+            resources: resources(fields),
             stoppingCondition: StoppingCondition(
                 maxRuntime: fields.duration("stopping_condition.max_runtime_in_seconds")
             ),
             retries: fields.integer("retries"),
-            cachePolicy: CachePolicy(
-                isCacheable: fields.boolean("cacheable"),
-                version: fields.text("cache_version")
-            ),
+            cachePolicy: cachePolicy(fields),
             overrides: overrides
         )
         return (specification, warnings)
     }
 
-    private func channels(of definition: Definition, contentType: String) throws(LaunchError) -> [Channel] {
+    func resources(_ fields: FieldReader) -> ResourceConfig {
+        ResourceConfig(
+            instanceType: fields.text("instance_type"),
+            instanceCount: fields.integer("instance_count"),
+            volumeSize: fields.size("volume_size_in_gb")
+        )
+    }
+
+    func cachePolicy(_ fields: FieldReader) -> CachePolicy {
+        CachePolicy(isCacheable: fields.boolean("cacheable"), version: fields.text("cache_version"))
+    }
+
+    func channels(of definition: Definition, contentType: String) throws(LaunchError) -> [Channel] {
         var channels: [Channel] = []
         for entry in definition.entries(in: "inputs") {
             guard case .text(let path) = entry.value else { continue }
             channels.append(try channel(named: entry.path.name, at: path, contentType: contentType))
-        }
-        guard channels.contains(where: { $0.name == "train" }) else {
-            throw .missingField(task: definition.name, path: "inputs.train", example: "data/train.csv")
         }
         return channels.sorted { $0.name < $1.name }
     }

@@ -17,6 +17,19 @@ package enum LaunchError: Error, Hashable, Sendable {
     /// The strategy cannot search the ranges.
     case search(task: String, Explanation)
     case noValidationChannel(task: String, base: String, metric: String)
+    /// Something about the files of a custom training job.
+    case program(Explanation)
+    /// A file that a field of a custom training job names is not there.
+    case noSuchProgramFile(field: String, path: String, nearest: String?)
+    /// The file of a custom input is not there.
+    case noSuchInput(name: String, path: String)
+    case interpreter(task: String, Explanation, suggestion: String?)
+    /// An entry point that is neither a script of a known kind nor executable.
+    case notRunnable(task: String, entryPoint: String)
+    /// The objective of a tuning job is no metric of its custom training job.
+    case noSuchMetric(task: String, base: String, metric: String, known: [String])
+    /// A range of a tuning job that a custom input of its training job cannot take.
+    case rangeOfWrongType(task: String, name: String, reason: String)
 }
 
 extension LaunchError: Explainable {
@@ -53,6 +66,37 @@ extension LaunchError: Explainable {
                 "\(task) judges by \(metric), and \(base) has no validation channel",
                 remedy: "set it: \(base).inputs.validation = data/validation.csv"
             )
+        case .program(let explanation): explanation
+        case .noSuchProgramFile(let field, let path, let nearest):
+            Explanation(
+                "no file \"\(path)\"",
+                reason: "it is \(field)",
+                remedy: nearest.map { "did you mean \($0)?" }
+                    ?? (field == "entry_point" ? "%%script \(path) begins a cell of that name" : nil)
+            )
+        case .noSuchInput(let name, let path):
+            Explanation("no file \"\(path)\"", reason: "it is the custom input \(name)")
+        case .interpreter(let task, let why, let suggestion):
+            Explanation(
+                "\(task) cannot be launched: \(why.headline)",
+                reason: why.reason,
+                remedy: suggestion.map { "set it: \(task).interpreter = \($0)" } ?? why.remedy
+                    ?? "set it: \(task).interpreter = python3"
+            )
+        case .notRunnable(let task, let entryPoint):
+            Explanation(
+                "\(entryPoint) is no Python or shell script, and no executable",
+                remedy: "set what runs it: \(task).interpreter = …, or begin it with #!"
+            )
+        case .noSuchMetric(let task, let base, let metric, let known):
+            Explanation(
+                "\(task) judges by \(metric), which \(base) does not report",
+                reason: known.isEmpty
+                    ? "\(base) has no metric_definitions" : "it reports \(known.joined(separator: ", "))",
+                remedy: "set it: \(base).metric_definitions.\(metric) = \"…([0-9.]+)\""
+            )
+        case .rangeOfWrongType(let task, let name, let reason):
+            Explanation("\(task) cannot vary \(name): \(reason)")
         case .notLaunchable(let task, let kind):
             Explanation("\(task) is a \(kind.rawValue), which cannot be launched yet")
         }

@@ -117,6 +117,7 @@ package struct Launcher: Sendable {
             training.channels[index].stamps = files.compactMap { FileStatus(path: $0)?.stamp }
             training.channels[index].digest = try await digests.digest(ofFiles: channelFiles(files))
         }
+        if let program = training.program { training.program = try await digests.digested(program) }
         switch specification {
         case .training: return .training(training)
         case .tuning(var tuning):

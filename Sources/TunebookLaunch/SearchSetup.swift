@@ -210,6 +210,7 @@ extension TrainingSpecification {
         }
         return algorithmName == other.algorithmName && algorithmVersion == other.algorithmVersion
             && rest(hyperparameters) == rest(other.hyperparameters)
+            && program?.work(exceptFor: names) == other.program?.work(exceptFor: names)
             && channels.map(\.digest) == other.channels.map(\.digest)
             && cachePolicy.version == other.cachePolicy.version
     }

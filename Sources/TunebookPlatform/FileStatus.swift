@@ -26,6 +26,11 @@ package struct FileStatus: Hashable, Sendable {
         unsafe access(path, R_OK) == 0
     }
 
+    /// Whether this process may run the path, or search it where it is a folder.
+    package static func isExecutable(_ path: String) -> Bool {
+        unsafe access(path, X_OK) == 0
+    }
+
     /// Whether this process may write to the path.
     package static func isWritable(_ path: String) -> Bool {
         unsafe access(path, W_OK) == 0

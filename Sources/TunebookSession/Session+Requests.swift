@@ -17,6 +17,7 @@ extension Session {
     /// Makes relative paths start from another folder, as when a session file is opened.
     package func setDirectory(_ directory: String) {
         settings.directory = directory
+        rules.directory = directory
         glance.update(directory: directory)
     }
 

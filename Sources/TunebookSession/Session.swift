@@ -12,7 +12,7 @@ import TunebookPlatform
 package actor Session {
     var notebook = Notebook()
     let journal: Journal?
-    let rules: DefinitionRules
+    var rules: DefinitionRules
     let commands: [any Command.Type]
     let catalogue: Catalogue
     let launcher: Launcher
@@ -43,6 +43,7 @@ package actor Session {
     ) {
         self.settings = settings
         self.rules = rules
+        self.rules.directory = settings.directory
         self.commands = commands
         self.engines = engines
         self.catalogue = catalogue
@@ -201,6 +202,7 @@ package actor Session {
         notebook.replaceDefinitions(with: definitions)
         glance.update(definitions)
         for warning in outcome.warnings { emit(.problem(Problem(warning, in: source)), in: number, report) }
+        if let script = outcome.script { emit(ChangeDisplay(script).display, in: number, report) }
         emit(ChangeDisplay(outcome.changes).display, in: number, report)
         emit(await answer(to: outcome.changes), in: number, report)
     }
@@ -244,7 +246,7 @@ extension Statement {
         case .definition(let definition): definition.base?.text
         case .change(let change): change.path.names[0].text
         case .unset(let unset): unset.path.names[0].text
-        case .action: nil
+        case .action, .script: nil
         }
     }
 }

@@ -76,9 +76,11 @@ struct Program {
         )
         rules = DefinitionRules(
             schemas: [
-                .trainingJob(algorithms: AlgorithmTable.builtIn), .tuningJob(strategies: StrategyTable.names),
+                .trainingJob(algorithms: AlgorithmTable.builtIn), .customTrainingJob,
+                .tuningJob(strategies: StrategyTable.names),
             ],
-            algorithms: AlgorithmTable.builtIn
+            algorithms: AlgorithmTable.builtIn,
+            interpreters: InterpreterFinder(environment: environment, stateDirectory: directories.state)
         )
     }
 

@@ -59,6 +59,17 @@ enum FileDigest {
         return hex(hash.finalize())
     }
 
+    /// SHA-256 over numbers and texts, in hex; no text may hold a NUL.
+    static func compute(_ numbers: [Int64], _ texts: [String]) -> String {
+        var hash = SHA256()
+        unsafe numbers.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        for var text in texts {
+            text.withUTF8 { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+            hash.update(data: [0])
+        }
+        return hex(hash.finalize())
+    }
+
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String)
         throws(CatalogueError)
     {

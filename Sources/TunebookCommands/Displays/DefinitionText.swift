@@ -15,7 +15,7 @@ struct DefinitionText {
             kind: definition.kind.rawValue,
             base: definition.base,
             fields: definition.entries.map { entry in
-                DefinitionPrinter.Field(entry.path.components, entry.value.description)
+                entry.printed
             }
         )
         var text = StyledText(printer.text, role: .code).keepingLines()
@@ -46,5 +46,19 @@ struct DefinitionText {
         }
         visit(rules.schema(definition.kind)?.fields ?? [], [])
         return lines
+    }
+}
+
+extension Definition.Entry {
+    /// The field as it is typed, with the type of a custom input or output.
+    fileprivate var printed: DefinitionPrinter.Field {
+        switch value {
+        case .input(let type, _):
+            DefinitionPrinter.Field(path.components, type: type.rawValue, value.description)
+        case .output(let type):
+            DefinitionPrinter.Field(path.components, type: type.rawValue, nil)
+        default:
+            DefinitionPrinter.Field(path.components, value.description)
+        }
     }
 }

@@ -106,7 +106,9 @@ struct HelpPages {
             return page(on: group, field, definition)
         }
         let names = components.map { Name($0, SourceRange(0, 0)) }
-        guard let (path, field) = try? context.rules.resolve(Path(names), in: definition) else { return nil }
+        guard let (path, field) = try? context.rules.resolve(Path(names), in: definition, of: definitions) else {
+            return nil
+        }
         var text = StyledText(path.description, role: .name)
         text.append("\n  \(field.summary)\n  takes ")
         text.append(field.type.described, role: .value)
@@ -136,10 +138,14 @@ struct HelpPages {
         text.append("\n  \(field.summary)")
         switch group {
         case .fields(let fields): text.append(listing(fields))
+        case .named(let names, let type):
+            text.append("\n  names of your own, such as \(names.example); each takes ")
+            text.append(type.described, role: .value)
         case .hyperparameters:
             text.append(listing(context.rules.algorithm(of: definition)?.hyperparameters.map(\.field) ?? []))
         case .ranges, .values, .numbered:
-            text.append(listing(context.rules.tunableFields(of: definition)) { tunableRange($0.name, definition) })
+            let fields = context.rules.tunableFields(of: definition, in: definitions)
+            text.append(listing(fields) { tunableRange($0.name, definition) })
         }
         return text
     }

@@ -9,12 +9,8 @@ struct Staleness {
 
     init(context: CommandContext) async {
         algorithms = context.rules.algorithms
-        let freezer = Freezer(
-            schemas: context.rules.schemas,
-            algorithms: algorithms,
-            directory: await context.session.directory
-        )
         let store = await context.definitions
+        let freezer = context.rules.freezer(for: store)
         for definition in store.definitions {
             let base = definition.base.flatMap { store[$0] }
             current[definition.name] = try? freezer.freeze(definition, on: base).specification

@@ -17,15 +17,11 @@ struct TaskFreezer {
         }
         var texts: [String: String] = [:]
         for override in overrides {
-            let checked = try check(override, in: definition)
+            let checked = try check(override, in: definition, of: store)
             definition[path: checked.path] = checked.value
             texts[checked.path.description] = checked.value.description
         }
-        let freezer = Freezer(
-            schemas: context.rules.schemas,
-            algorithms: context.rules.algorithms,
-            directory: await context.session.directory
-        )
+        let freezer = context.rules.freezer(for: store)
         let frozen = try freezer.freeze(definition, on: definition.base.flatMap { store[$0] }, overrides: texts)
         if case .tuning(let tuning) = frozen.specification {
             try await WarmStartCheck(catalogue: context.catalogue, launcher: context.launcher).check(tuning)
@@ -35,18 +31,14 @@ struct TaskFreezer {
 
     private func check(
         _ override: (path: Path, value: Literal),
-        in definition: Definition
+        in definition: Definition,
+        of store: DefinitionStore
     ) throws(Diagnostic) -> (path: FieldPath, value: FieldValue) {
         var path = override.path
-        let algorithm = context.rules.algorithm(of: definition)
-        let isHyperparameter = algorithm?.hyperparameters.contains { hyperparameter in
-            hyperparameter.field.name == path.text || hyperparameter.field.aliases.contains(path.text)
-        }
-        if path.names.count == 1, isHyperparameter == true {
-            let group = definition.kind == .tuningJob ? "ranges" : "hyperparameters"
+        if let group = try context.rules.groupOfShortName(path, in: definition, of: store) {
             path = Path([Name(group, path.range)] + path.names)
         }
-        let checked = try context.rules.check(path, override.value, in: definition)
+        let checked = try context.rules.check(path, override.value, in: definition, of: store)
         return (checked.path, checked.value)
     }
 }

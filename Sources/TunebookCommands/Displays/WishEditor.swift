@@ -27,11 +27,12 @@ struct WishEditor {
         _ assignments: [(path: Path, value: Literal)],
         in group: [String],
         of definition: Definition
-    ) throws(Diagnostic) -> [(path: FieldPath, value: FieldValue?)] {
+    ) async throws -> [(path: FieldPath, value: FieldValue?)] {
+        let store = await context.definitions
         var values: [(path: FieldPath, value: FieldValue?)] = []
         for (path, literal) in assignments {
             let whole = Path(group.map { Name($0, path.range) } + path.names)
-            let checked = try context.rules.check(whole, literal, in: definition)
+            let checked = try context.rules.check(whole, literal, in: definition, of: store)
             guard definition[path: FieldPath("ranges", checked.path.name)] != nil else {
                 let known = definition.entries(in: "ranges").map(\.path.name)
                 throw Diagnostic(

@@ -11,7 +11,7 @@ extension FieldValue {
     /// The value as a hyperparameter's text: no quotes, lists of words joined by commas.
     package var hyperparameterText: String {
         switch self {
-        case .text(let text): text
+        case .text(let text), .input(_, let text): text
         case .list(let values): values.map(\.hyperparameterText).joined(separator: ",")
         default: description
         }

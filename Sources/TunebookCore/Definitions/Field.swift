@@ -49,6 +49,16 @@ package indirect enum FieldType: Sendable {
     case range
     case objective
     case list(FieldType)
+    /// Any scalar, or a list, which its reader takes as JSON: a hyperparameter of a user's own program.
+    case scalar
+    /// A regular expression over a line of a log.
+    case pattern
+    /// A program that runs scripts, or the folder of a virtual environment.
+    case interpreter
+    /// A channel's path, or `name: type = value`.
+    case input
+    /// `name: type`
+    case output
     /// A group of further fields.
     case group(FieldGroup)
 }
@@ -88,4 +98,35 @@ package indirect enum FieldGroup: Sendable {
     case values
     /// Groups named by numbers from 1 up: `tries { 1 { eta = 0.1 } }`.
     case numbered(FieldGroup)
+    /// Names that the user makes up, each with a value of one type.
+    case named(FieldNames, FieldType)
+}
+
+/// The rule for names that the user makes up inside a group.
+package struct FieldNames: Sendable {
+    /// What one of them is: `metric`, `channel or custom input`.
+    package var noun: String
+    /// One that could be, for messages.
+    package var example: String
+    package var mostNames: Int
+    package var longestName: Int
+    /// What a name is made of, in words.
+    package var form: String
+    package var isAllowed: @Sendable (String) -> Bool
+
+    package init(
+        _ noun: String,
+        example: String,
+        most mostNames: Int,
+        longest longestName: Int,
+        form: String,
+        where isAllowed: @escaping @Sendable (String) -> Bool
+    ) {
+        self.noun = noun
+        self.example = example
+        self.mostNames = mostNames
+        self.longestName = longestName
+        self.form = form
+        self.isAllowed = isAllowed
+    }
 }

@@ -11,6 +11,10 @@ package enum FieldValue: Hashable, Sendable, Codable {
     case range(ParameterRange)
     /// The objective metric of a tuning job and its direction.
     case objective(Objective)
+    /// A custom input: its type, and the canonical text of its value.
+    case input(CustomType, String)
+    /// The type of a custom output.
+    case output(CustomType)
 }
 
 /// An objective metric with the direction in which it is better, as `HyperParameterTuningJobObjective`.
@@ -43,6 +47,16 @@ extension FieldValue: CustomStringConvertible {
         case .list(let values): "[" + values.map(\.descriptionInList).joined(separator: ", ") + "]"
         case .range(let range): "\(range)"
         case .objective(let objective): "\(objective.direction.rawValue.lowercased()) \(objective.metricName)"
+        case .input(let type, let text): FieldValue.description(of: text, type)
+        case .output(let type): type.rawValue
+        }
+    }
+
+    /// The value of a custom input as it is typed after the `=`.
+    private static func description(of text: String, _ type: CustomType) -> String {
+        switch type {
+        case .integer, .float, .boolean, .datetime, .duration: text
+        case .string, .blob, .struct: quotedIfNeeded(text)
         }
     }
 

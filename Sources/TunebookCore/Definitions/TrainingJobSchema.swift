@@ -3,95 +3,50 @@ extension KindSchema {
     ///
     /// - Parameter algorithms: The algorithms that can be named.
     package static func trainingJob(algorithms: [any Algorithm.Type]) -> KindSchema {
-        KindSchema(
+        let algorithm: [Field] = [
+            Field(
+                "algorithm_name",
+                .choice(algorithms.map { $0.name }),
+                default: algorithms.first.map { .text($0.name) },
+                "the built-in algorithm that trains"
+            ),
+            Field(
+                "algorithm_version",
+                .suggestion(algorithms.flatMap { $0.versions }),
+                default: algorithms.first.map { .text($0.defaultVersion) },
+                "the version of the algorithm's container, whose rules are checked"
+            ),
+            inputMode,
+            Field(
+                "input_content_type",
+                .choice(algorithms.flatMap { $0.contentTypes }),
+                default: .text("text/csv"),
+                aliases: ["content_type"],
+                "the format of all channels"
+            ),
+        ]
+        let inputs: [Field] = [
+            Field(
+                "inputs",
+                .group(
+                    .fields([
+                        Field("train", .path, required: true, "the data to learn from: a file, a folder or s3://"),
+                        Field("validation", .path, "the data to judge by: a file, a folder or s3://"),
+                    ])
+                ),
+                "the channels"
+            ),
+            Field(
+                "hyperparameters",
+                .group(.hyperparameters),
+                aliases: ["static_hyperparameters"],
+                "the algorithm's settings; help NAME.hyperparameters.eta says more on one"
+            ),
+        ]
+        return KindSchema(
             .trainingJob,
             summary: "a training job of a built-in algorithm",
-            fields: [
-                Field(
-                    "algorithm_name",
-                    .choice(algorithms.map { $0.name }),
-                    default: algorithms.first.map { .text($0.name) },
-                    "the built-in algorithm that trains"
-                ),
-                Field(
-                    "algorithm_version",
-                    .suggestion(algorithms.flatMap { $0.versions }),
-                    default: algorithms.first.map { .text($0.defaultVersion) },
-                    "the version of the algorithm's container, whose rules are checked"
-                ),
-                Field(
-                    "input_mode",
-                    .choice(["File", "FastFile", "Pipe"]),
-                    default: .text("File"),
-                    "how channels reach the container on SageMaker"
-                ),
-                Field(
-                    "input_content_type",
-                    .choice(algorithms.flatMap { $0.contentTypes }),
-                    default: .text("text/csv"),
-                    aliases: ["content_type"],
-                    "the format of all channels"
-                ),
-                Field(
-                    "instance_type",
-                    .suggestion(instanceTypes),
-                    default: .text("ml.m5.xlarge"),
-                    "the machine on SageMaker; this machine is used as it is"
-                ),
-                Field("instance_count", .integer(1...100), default: .integer(1), "how many machines train together"),
-                Field(
-                    "volume_size_in_gb",
-                    .size(.gigabytes(1) ... .gigabytes(65_536)),
-                    default: .size(.gigabytes(30)),
-                    "the disk of each machine on SageMaker"
-                ),
-                Field(
-                    "inputs",
-                    .group(
-                        .fields([
-                            Field("train", .path, required: true, "the data to learn from: a file, a folder or s3://"),
-                            Field("validation", .path, "the data to judge by: a file, a folder or s3://"),
-                        ])
-                    ),
-                    "the channels"
-                ),
-                Field(
-                    "hyperparameters",
-                    .group(.hyperparameters),
-                    aliases: ["static_hyperparameters"],
-                    "the algorithm's settings; help NAME.hyperparameters.eta says more on one"
-                ),
-                Field(
-                    "stopping_condition",
-                    .group(
-                        .fields([
-                            Field(
-                                "max_runtime_in_seconds",
-                                .duration(.seconds(1) ... .seconds(2_419_200)),
-                                default: .duration(.seconds(86_400)),
-                                "the time after which a training is stopped"
-                            )
-                        ])
-                    ),
-                    "when a training is stopped"
-                ),
-                Field("retries", .integer(0...30), default: .integer(0), "how often a failed training starts again"),
-                Field("cacheable", .boolean, default: .boolean(true), "whether a known result is taken and kept"),
-                Field(
-                    "cache_version",
-                    .text,
-                    default: .text(""),
-                    "a word of yours in the cache key; another word makes a miss"
-                ),
-            ]
+            fields: algorithm + resources + inputs + endAndCache
         )
     }
-
-    /// Common instance types, for completion; any other that looks like one is taken too.
-    private static let instanceTypes = [
-        "ml.m4.xlarge", "ml.m4.2xlarge", "ml.m4.4xlarge", "ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge",
-        "ml.m5.4xlarge", "ml.m5.12xlarge", "ml.m5.24xlarge", "ml.c5.xlarge", "ml.c5.2xlarge", "ml.c5.4xlarge",
-        "ml.c5.9xlarge", "ml.c5.18xlarge", "ml.r5.large", "ml.r5.xlarge", "ml.r5.2xlarge", "ml.p3.2xlarge",
-        "ml.g4dn.xlarge", "ml.g5.xlarge",
-    ]
 }

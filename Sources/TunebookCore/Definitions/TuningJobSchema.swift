@@ -6,7 +6,7 @@ extension KindSchema {
         KindSchema(
             .tuningJob,
             summary: "a hyperparameter tuning job chained on a training job",
-            bases: [.trainingJob],
+            bases: [.trainingJob, .customTrainingJob],
             fields: [
                 Field("objective", .objective, required: true, "the metric to judge by, and its direction"),
                 Field("ranges", .group(.ranges), required: true, "what is varied: eta = 0.01..0.5 log"),

@@ -84,7 +84,27 @@ extension TrainingSpecification {
             undigested.channels[index].digest = nil
             undigested.channels[index].stamps = nil
         }
+        undigested.program = program?.undigested
         return undigested
+    }
+}
+
+extension TrainingSpecification {
+    /// What a tuning job can vary, as texts by name: the hyperparameters, and the scalar inputs of a user's own program.
+    package var parameters: [String: String] {
+        let inputs = program?.inputs.filter(\.type.isTunable) ?? []
+        return hyperparameters.merging(inputs.map { ($0.name, $0.value) }) { hyperparameter, _ in hyperparameter }
+    }
+
+    /// Sets a hyperparameter, or the input of a user's own program that has the name.
+    package mutating func setParameter(_ name: String, to value: String) {
+        if let index = program?.inputs.firstIndex(where: { $0.name == name }) {
+            program?.inputs[index].value = value
+            overrides["inputs.\(name)"] = value
+        } else {
+            hyperparameters[name] = value
+            overrides["hyperparameters.\(name)"] = value
+        }
     }
 }
 

@@ -5,17 +5,21 @@ package struct TrainingProgram: Hashable, Sendable, Codable {
     /// The source folder as typed; `nil` where the entry point stands alone or is a script cell.
     package var sourceDirectory: String?
     /// All that goes into the code folder, sorted by relative path.
-    package var files: [SourceFile]
+    @CompactSourceFiles package var files: [SourceFile]
     /// What runs the entry point; `nil` for one that is run itself (a shell script, an executable).
     package var interpreter: Interpreter?
     /// The file that lists the Python packages to install, by its absolute path.
     package var requirements: String?
+    /// SHA-256 of that file, in hex; `nil` until known.
+    package var requirementsDigest: String?
     /// In the order they were typed.
     package var metricDefinitions: [MetricDefinition]
     /// Variables that the program gets besides the contract's own.
     package var environment: [String: String]
     /// Names of the user's own variables that are passed on; nothing else of the user's environment is.
     package var passedEnvironment: [String]
+    /// A digest of those variables' values, which themselves are written nowhere.
+    package var passedEnvironmentDigest: String?
     /// In the order they were typed.
     package var inputs: [CustomInput]
     package var outputs: [CustomOutput]
@@ -46,7 +50,7 @@ package struct TrainingProgram: Hashable, Sendable, Codable {
     ) {
         self.entryPoint = entryPoint
         self.sourceDirectory = sourceDirectory
-        self.files = files
+        _files = CompactSourceFiles(wrappedValue: files)
         self.interpreter = interpreter
         self.requirements = requirements
         self.metricDefinitions = metricDefinitions
@@ -58,6 +62,23 @@ package struct TrainingProgram: Hashable, Sendable, Codable {
         self.memoryLimit = memoryLimit
         self.fileSizeLimit = fileSizeLimit
         self.usesContainerPaths = usesContainerPaths
+    }
+}
+
+extension TrainingProgram {
+    /// What every launch of a custom training job has in the place of a built-in algorithm's name.
+    package static let algorithmName = "CUSTOM"
+
+    /// The program before anything was read of its files.
+    package var undigested: TrainingProgram {
+        var undigested = self
+        undigested.requirementsDigest = nil
+        for index in files.indices {
+            undigested.files[index].digest = nil
+            undigested.files[index].stamp = nil
+        }
+        for index in inputs.indices { undigested.inputs[index].digest = nil }
+        return undigested
     }
 }
 
@@ -114,6 +135,14 @@ package struct MetricDefinition: Hashable, Sendable, Codable {
 /// The types of custom inputs and outputs, as Flyte's.
 package enum CustomType: String, Hashable, Sendable, Codable, CaseIterable {
     case integer, float, string, boolean, datetime, duration, blob, `struct`
+
+    /// Whether a tuning job can vary an input of the type.
+    package var isTunable: Bool {
+        switch self {
+        case .integer, .float, .string, .boolean: true
+        case .datetime, .duration, .blob, .struct: false
+        }
+    }
 }
 
 /// A typed input of a program beside its channels.

@@ -54,10 +54,7 @@ package struct TuningSpecification: Hashable, Sendable, Codable {
     /// - Parameter values: Texts by name; they win over static ones.
     package func training(with values: [String: String]) -> TrainingSpecification {
         var training = training
-        for (name, value) in values {
-            training.hyperparameters[name] = value
-            training.overrides["hyperparameters.\(name)"] = value
-        }
+        for (name, value) in values { training.setParameter(name, to: value) }
         return training
     }
 }

@@ -16,15 +16,18 @@ package struct DefinitionPrinter: Hashable, Sendable {
     package struct Field: Hashable, Sendable {
         /// Names from the outermost group to the field; never empty.
         package var path: [String]
-        /// The value as it is typed.
-        package var value: String
+        /// The type in `name: type = value`.
+        package var type: String?
+        /// The value as it is typed; `nil` in `name: type` alone.
+        package var value: String?
         /// Writes the field as a comment, which tells a default from what was set and pastes back as nothing.
         package var isComment: Bool
 
         /// Makes a field of a path that is not empty and a value as it is typed.
-        package init(_ path: [String], _ value: String, isComment: Bool = false) {
+        package init(_ path: [String], type: String? = nil, _ value: String?, isComment: Bool = false) {
             precondition(!path.isEmpty, "a field has a name")
             self.path = path
+            self.type = type
             self.value = value
             self.isComment = isComment
         }
@@ -64,13 +67,17 @@ package struct DefinitionPrinter: Hashable, Sendable {
             guard field.path.count > 1 else {
                 let label = label(of: field)
                 let padding = String(repeating: " ", count: width - label.count)
-                lines.append("\(indent)\(label)\(padding) = \(field.value)")
+                lines.append(indent + label + (field.value.map { "\(padding) = \($0)" } ?? ""))
                 continue
             }
             let group = field.path[0]
             guard printedGroups.insert(group).inserted else { continue }
             let members = fields.filter { $0.path.count > 1 && $0.path[0] == group }
-            let inner = members.map { Field(Array($0.path.dropFirst()), $0.value, isComment: $0.isComment) }
+            let inner = members.map { member in
+                var inner = member
+                inner.path.removeFirst()
+                return inner
+            }
             // A group of comments alone is a comment too, since its braces would be real.
             let isComment = members.allSatisfy(\.isComment)
             let mark = isComment ? "# " : ""
@@ -84,7 +91,7 @@ package struct DefinitionPrinter: Hashable, Sendable {
     }
 
     private static func label(of field: Field) -> String {
-        (field.isComment ? "# " : "") + spelling(of: field.path[0])
+        (field.isComment ? "# " : "") + spelling(of: field.path[0]) + (field.type.map { ": \($0)" } ?? "")
     }
 
     /// Moves the mark of a commented line to the indentation of its group.

@@ -7,6 +7,7 @@
 ///   `;` is part of a word unless a blank follows.
 /// - `=` ends a word, except after a `/`, so that `s3://bucket/year=2024/` is one word.
 /// - `\` at a line's end joins the next line; elsewhere it is part of a word.
+/// - `%%name` at the start of a cell makes its first line the arguments of a cell magic, and the rest one raw text.
 ///
 /// - Complexity: O(*n*) in the bytes of the text.
 package struct Lexer {
@@ -37,6 +38,10 @@ package struct Lexer {
     }
 
     private mutating func run() {
+        if let magic = CellMagic(source) {
+            runMagic(magic)
+            return
+        }
         while true {
             skipBlanks()
             guard offset < source.count else { return }
@@ -51,6 +56,20 @@ package struct Lexer {
             }
             if startedStatement, kind == .word, !rawVerbs.isEmpty { scanRawText(after: start) }
         }
+    }
+
+    /// The magic's word, the words behind it on its line, and its body as it stands.
+    private mutating func runMagic(_ magic: CellMagic) {
+        tokens.append(Token(.magic, magic.word))
+        offset = magic.word.upperBound
+        while true {
+            skipBlanks()
+            guard offset < magic.firstLine.upperBound else { break }
+            let start = offset
+            while offset < magic.firstLine.upperBound, !source[offset].isBlank { offset += 1 }
+            tokens.append(Token(.word, SourceRange(start, offset)))
+        }
+        if magic.body.lowerBound < magic.body.upperBound { tokens.append(Token(.rawText, magic.body)) }
     }
 
     /// Blanks, and the two invisible characters that come with text pasted from elsewhere: a no-break space and a

@@ -10,8 +10,10 @@ package struct Token: Hashable, Sendable {
         case unclosedQuote
         /// Text in quotes of another shape, such as `'a'`, which the language does not have.
         case foreignQuote
-        /// The rest of the line after a verb that takes raw text.
+        /// The rest of the line after a verb that takes raw text, or everything after the first line of a cell magic.
         case rawText
+        /// `%%script`, at the start of a cell.
+        case magic
         /// `{`
         case openBrace
         /// `}`

@@ -62,6 +62,10 @@ extension Parser {
     ///
     /// - Returns: `false` when a brace inside is never closed.
     private mutating func parseField(into fields: inout FieldCollector, group: [Name], depth: Int) -> Bool {
+        if let typed = typedName() {
+            parseTypedField(typed, into: &fields, group: group)
+            return true
+        }
         guard let token = next() else { return true }
         guard let names = fieldNames(token) else {
             skipToNextField()
@@ -96,6 +100,19 @@ extension Parser {
             skipToNextField()
             return true
         }
+    }
+
+    /// Reads `name: type = value` or `name: type`.
+    private mutating func parseTypedField(_ typed: TypedName, into fields: inout FieldCollector, group: [Name]) {
+        guard let names = fieldNames(typed.name), let type = take(typed) else { return skipToNextField() }
+        let path = Path(group + names)
+        var field = FieldSyntax(path: path, type: type, value: nil)
+        if peek()?.kind == .equals {
+            next()
+            guard let value = parseValue(of: Path(names).text, in: .braces) else { return skipToNextField() }
+            field.value = value
+        }
+        if !fields.add(field) { report("\(quoted(path.text)) is set twice", at: Path(names).range) }
     }
 
     /// The names of a field's path; a quoted name is one name, dots and all.
@@ -143,7 +160,7 @@ extension Parser {
                 return
             case .word, .quoted:
                 let following = peek(1)?.kind
-                if following == .equals || following == .openBrace { return }
+                if following == .equals || following == .openBrace || typedName() != nil { return }
                 next()
             case .openBrace:
                 next()

@@ -20,6 +20,8 @@ extension Parser {
             switch token.kind {
             case .newline, .closeBrace:
                 break scan
+            case .word where place == .braces && !literals.isEmpty && typedName() != nil:
+                break scan
             case .word, .quoted:
                 let following = peek(1)?.kind
                 if following == .equals || (following == .openBrace && place == .braces) {
@@ -90,7 +92,8 @@ extension Parser {
         guard let token = peek() else { return true }
         switch token.kind {
         case .newline, .closeBrace: return true
-        case .word, .quoted: return peek(1)?.kind == .equals || peek(1)?.kind == .openBrace
+        case .word, .quoted:
+            return peek(1)?.kind == .equals || peek(1)?.kind == .openBrace || typedName() != nil
         default: return false
         }
     }

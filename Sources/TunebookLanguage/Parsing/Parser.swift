@@ -90,7 +90,12 @@ package struct Parser {
     private mutating func parseStatement() -> Statement? {
         guard let first = peek() else { return nil }
         switch first.kind {
+        case .magic:
+            return parseMagic()
         case .word:
+            if let typed = typedName(), source[typed.name.range].contains(UInt8(ascii: ".")) {
+                return parseTypedChange(typed)
+            }
             if peek(1)?.kind == .equals { return parseAssignment() }
             if text(first) == "unset" { return parseUnset() }
             return parseAction()

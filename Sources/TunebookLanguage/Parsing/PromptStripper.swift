@@ -2,9 +2,10 @@
 ///
 /// Do this before anything counts places in the text.
 ///
-/// - Returns: The text itself where no line starts with a prompt.
+/// - Returns: The text itself where no line starts with a prompt, and a cell magic, whose lines are not the language's.
 /// - Complexity: O(*n*) in the bytes of the text.
 package func strippingPrompts(_ text: String) -> String {
+    guard !startsCellMagic(text.drop { $0.isWhitespace }) else { return text }
     let source = SourceBytes(text)
     var stripped: [UInt8] = []
     var lineStart = 0

@@ -8,6 +8,8 @@ package enum Statement: Hashable, Sendable {
     case unset(UnsetStatement)
     /// `verb arguments --options`
     case action(ActionStatement)
+    /// `%%script train.py` and the script's text
+    case script(ScriptStatement)
 
     /// From the statement's first character to its last.
     package var range: SourceRange {
@@ -16,6 +18,7 @@ package enum Statement: Hashable, Sendable {
         case .change(let statement): statement.range
         case .unset(let statement): statement.range
         case .action(let statement): statement.range
+        case .script(let statement): statement.range
         }
     }
 }
@@ -47,13 +50,22 @@ package struct DefinitionStatement: Hashable, Sendable {
 package struct FieldSyntax: Hashable, Sendable {
     /// The names of the groups around and of the field.
     package var path: Path
-    /// What the field is set to.
-    package var value: Literal
+    /// The type in `name: type = value`.
+    package var type: Name?
+    /// What the field is set to; `nil` in `name: type` alone.
+    package var value: Literal?
 
     /// Makes a field.
-    package init(path: Path, value: Literal) {
+    package init(path: Path, type: Name? = nil, value: Literal?) {
         self.path = path
+        self.type = type
         self.value = value
+    }
+
+    /// From the path to the end of the value.
+    package var range: SourceRange {
+        let end = value?.range ?? type?.range ?? path.range
+        return path.range.union(end)
     }
 }
 
@@ -61,14 +73,17 @@ package struct FieldSyntax: Hashable, Sendable {
 package struct ChangeStatement: Hashable, Sendable {
     /// From the task's name to the field; at least two names.
     package var path: Path
-    /// What the field is set to.
-    package var value: Literal
+    /// The type in `path: type = value`.
+    package var type: Name?
+    /// What the field is set to; `nil` in `path: type` alone.
+    package var value: Literal?
     /// From the path to the end of the value.
     package var range: SourceRange
 
     /// Makes a change.
-    package init(path: Path, value: Literal, range: SourceRange) {
+    package init(path: Path, type: Name? = nil, value: Literal?, range: SourceRange) {
         self.path = path
+        self.type = type
         self.value = value
         self.range = range
     }
@@ -101,6 +116,23 @@ package struct ActionStatement: Hashable, Sendable {
     package init(verb: Name, arguments: [Argument], range: SourceRange) {
         self.verb = verb
         self.arguments = arguments
+        self.range = range
+    }
+}
+
+/// The text of a program, as a cell of its own: `%%script train.py`
+package struct ScriptStatement: Hashable, Sendable {
+    /// The name that an entry point is called by.
+    package var name: Name
+    /// Everything after the first line as it was typed, without empty lines at the end, and closed by a line end.
+    package var text: String
+    /// From the `%%` to the end of the first line.
+    package var range: SourceRange
+
+    /// Makes a script.
+    package init(name: Name, text: String, range: SourceRange) {
+        self.name = name
+        self.text = text
         self.range = range
     }
 }

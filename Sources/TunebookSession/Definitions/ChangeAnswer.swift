@@ -35,7 +35,7 @@ struct ChangeAnswer {
     }
 
     private func freeze(_ definition: Definition, in definitions: DefinitionStore) -> TuningSpecification? {
-        let freezer = Freezer(schemas: rules.schemas, algorithms: rules.algorithms, directory: settings.directory)
+        let freezer = rules.freezer(for: definitions)
         let base = definition.base.flatMap { definitions[$0] }
         guard let frozen = try? freezer.freeze(definition, on: base), case .tuning(let tuning) = frozen.specification
         else { return nil }

@@ -6,24 +6,53 @@ package struct ChangeDisplay {
     private let changes: [DefinitionChange]
     private let appeared: [String]
     private let removed: [String]
+    private let scripts: [ScriptChange]
 
     package init(_ changes: [DefinitionChange]) {
         self.changes = changes
         appeared = []
         removed = []
+        scripts = []
+    }
+
+    package init(_ script: ScriptChange) {
+        changes = []
+        appeared = []
+        removed = []
+        scripts = [script]
     }
 
     package init(_ change: DefinitionStoreChange) {
         changes = change.changes
         appeared = change.appeared
         removed = change.removed
+        scripts = change.scripts
     }
 
     package var display: Display {
         let whole = appeared.map { "  \($0) is defined again" } + removed.map { "  \($0) is no longer defined" }
-        let displays = whole.map { Display.text(StyledText($0)) } + [fields]
+        let displays = whole.map { Display.text(StyledText($0)) } + scripts.map(display(of:)) + [fields]
         let shown = displays.filter { $0 != .none }
         return shown.count > 1 ? .group(shown) : shown.first ?? .none
+    }
+
+    /// `train.py   24 lines → 26 lines`
+    private func display(of script: ScriptChange) -> Display {
+        guard script.before != script.after else { return .none }
+        var text = StyledText("  ")
+        text.append(script.name, role: .name)
+        text.append("   ")
+        if let before = script.before {
+            text.append(Self.size(of: before), role: .muted)
+            text.append(" → ")
+        }
+        text.append(script.after.map(Self.size) ?? "no script", role: .value)
+        return .text(text)
+    }
+
+    private static func size(of script: String) -> String {
+        let lines = script.utf8.count { $0 == UInt8(ascii: "\n") }
+        return lines == 1 ? "1 line" : "\(lines) lines"
     }
 
     private var fields: Display {

@@ -50,7 +50,7 @@ extension DefinitionRules {
     ) -> [Diagnostic] {
         guard definition.kind == .tuningJob, let base = definition.base.flatMap({ store[$0] }) else { return [] }
         return definition.entries(in: "ranges").compactMap { entry in
-            guard name == nil || entry.path.name == name,
+            guard name == nil || entry.path.name == name, base[path: FieldPath("inputs", entry.path.name)] == nil,
                 let value = base[path: FieldPath("hyperparameters", entry.path.name)]
             else { return nil }
             return Diagnostic(

@@ -5,14 +5,14 @@ import TunebookPlatform
 extension DefinitionRules {
     /// Checks one field and sets it, with its warnings or errors noted.
     func set(
-        _ path: Path,
-        to literal: Literal,
+        _ field: FieldSyntax,
         in definition: inout Definition,
+        _ store: DefinitionStore,
         _ warnings: inout [Diagnostic],
         _ errors: inout [Diagnostic]
     ) {
         do {
-            let checked = try check(path, literal, in: definition)
+            let checked = try check(field, in: definition, of: store)
             definition[path: checked.path] = checked.value
             warnings += checked.warnings
         } catch {
@@ -21,17 +21,43 @@ extension DefinitionRules {
     }
 
     /// A value that may be set at a path, with its warnings.
+    ///
+    /// - Parameter store: Where the base of a tuning job is looked up.
     package func check(
         _ path: Path,
         _ literal: Literal,
-        in definition: Definition
+        in definition: Definition,
+        of store: DefinitionStore? = nil
     ) throws(Diagnostic) -> (path: FieldPath, value: FieldValue, warnings: [Diagnostic]) {
-        let resolved = try resolve(path, in: definition)
+        try check(FieldSyntax(path: path, value: literal), in: definition, of: store)
+    }
+
+    /// A value that may be set at a path, with its warnings.
+    package func check(
+        _ syntax: FieldSyntax,
+        in definition: Definition,
+        of store: DefinitionStore? = nil
+    ) throws(Diagnostic) -> (path: FieldPath, value: FieldValue, warnings: [Diagnostic]) {
+        let resolved = try resolve(syntax.path, in: definition, of: store)
+        if definition.kind == .customTrainingJob {
+            let value = try ProgramRules(rules: self, definition: definition).read(syntax, as: resolved)
+            return (resolved.path, value, [])
+        }
+        guard let literal = syntax.value, syntax.type == nil else {
+            throw Diagnostic(
+                "\(resolved.path.name) has its type already",
+                at: syntax.type?.range ?? syntax.path.range,
+                notes: ["custom inputs and outputs of a custom_training_job are written name: type"]
+            )
+        }
         if definition.kind == .tuningJob {
-            if let value = try wish(resolved.path, literal, in: definition) { return (resolved.path, value, []) }
+            if let value = try wish(resolved.path, literal, in: definition, of: store) {
+                return (resolved.path, value, [])
+            }
             let value = try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal)
-            let rules = TuningRules(algorithm: algorithm(of: definition), version: algorithmVersion(of: definition))
-            return (resolved.path, try rules.check(value, at: resolved.path, literal), [])
+            let rules = TuningRules(trained: trained(by: definition, in: store))
+            try rules.check(value, at: resolved.path, literal)
+            return (resolved.path, value, [])
         }
         guard resolved.path.group == "hyperparameters", let algorithm = algorithm(of: definition) else {
             return (
@@ -59,15 +85,21 @@ extension DefinitionRules {
     private func wish(
         _ path: FieldPath,
         _ literal: Literal,
-        in definition: Definition
+        in definition: Definition,
+        of store: DefinitionStore?
     ) throws(Diagnostic) -> FieldValue? {
         switch path.group {
         case "bans":
             return .range(try RangeReader(name: path.name).read(region: literal))
         case "fixed", "tries":
-            guard let algorithm = algorithm(of: definition) else { return literal.scalar }
+            let algorithm: any Algorithm.Type
+            let version: String
+            switch trained(by: definition, in: store) {
+            case .algorithm(let found, let foundVersion)?: (algorithm, version) = (found, foundVersion)
+            case .program(let program)?: return try ProgramRules.value(of: path.name, literal, in: program)
+            case nil: return literal.scalar
+            }
             do {
-                let version = algorithmVersion(of: definition)
                 return try algorithm.check(hyperparameter: path.name, value: literal.scalar, version: version).value
             } catch {
                 throw Diagnostic(error.message, at: literal.range, suggestion: error.suggestion)
@@ -78,14 +110,19 @@ extension DefinitionRules {
     }
 
     /// The field that a typed path names, by its canonical names.
-    package func resolve(_ path: Path, in definition: Definition) throws(Diagnostic) -> (path: FieldPath, field: Field)
-    {
+    ///
+    /// - Parameter store: Where the base of a tuning job is looked up.
+    package func resolve(
+        _ path: Path,
+        in definition: Definition,
+        of store: DefinitionStore? = nil
+    ) throws(Diagnostic) -> (path: FieldPath, field: Field) {
         var fields = schema(definition.kind)?.fields ?? []
         var components: [String] = []
         var names = path.names[...]
         while let name = names.popFirst() {
             guard let field = fields.first(where: { $0.name == name.text || $0.aliases.contains(name.text) }) else {
-                throw unknownField(name, among: fields, inside: components, of: definition)
+                throw unknownField(name, among: fields, inside: components, of: definition, in: store)
             }
             components.append(field.name)
             guard case .group(var group) = field.type else {
@@ -104,11 +141,15 @@ extension DefinitionRules {
                     "\"\(components.joined(separator: "."))\" is a group of fields",
                     at: name.range,
                     notes: [
-                        "name a field of it, as in \(definition.name).\(field.name).\(exampleField(field, definition))"
+                        "name a field of it, as in \(definition.name).\(field.name)."
+                            + exampleField(field, definition, store)
                     ]
                 )
             }
-            fields = self.fields(inside: group, of: definition)
+            if let field = try freeField(Array(names), in: group, components, definition, store) {
+                return (FieldPath(components + [field.name]), field)
+            }
+            fields = self.fields(inside: group, of: definition, in: store)
         }
         preconditionFailure("a path has at least one name")
     }
@@ -117,29 +158,40 @@ extension DefinitionRules {
         Diagnostic(
             "the groups in \(group.name) are numbered, and \"\(name.text)\" is no number",
             at: name.range,
-            notes: ["as in \(definition.name).\(group.name).\(exampleField(group, definition))"]
+            notes: ["as in \(definition.name).\(group.name).\(exampleField(group, definition, nil))"]
         )
     }
 
-    private func fields(inside group: FieldGroup, of definition: Definition) -> [Field] {
+    /// The fields of a group, as far as they have names before they are set.
+    package func fields(
+        inside group: FieldGroup,
+        of definition: Definition,
+        in store: DefinitionStore? = nil
+    ) -> [Field] {
         switch group {
         case .fields(let fields): fields
-        case .hyperparameters: algorithm(of: definition)?.hyperparameters.map(\.field) ?? []
-        case .ranges: tunableFields(of: definition)
-        case .values: algorithm(of: definition)?.hyperparameters.filter { $0.tunableRange != nil }.map(\.field) ?? []
-        case .numbered: []
+        case .hyperparameters: algorithm(of: definition, in: store)?.hyperparameters.map(\.field) ?? []
+        case .ranges: tunableFields(of: definition, in: store).map(\.asRange)
+        case .values: tunableFields(of: definition, in: store)
+        case .named, .numbered: []
         }
     }
 
-    /// A range for each hyperparameter that can be tuned.
-    package func tunableFields(of definition: Definition) -> [Field] {
-        let hyperparameters = algorithm(of: definition)?.hyperparameters.filter { $0.tunableRange != nil } ?? []
-        return hyperparameters.map { hyperparameter in
-            var field = hyperparameter.field
-            field.type = .range
-            field.defaultValue = nil
-            field.isRequired = false
-            return field
+    /// Each parameter that can be tuned.
+    package func tunableFields(of definition: Definition, in store: DefinitionStore? = nil) -> [Field] {
+        switch trained(by: definition, in: store) {
+        case .algorithm(let algorithm, _)?:
+            algorithm.hyperparameters.filter { $0.tunableRange != nil }.map(\.field)
+        case .program(let program)?:
+            Self.parameters(of: program).map { parameter in
+                let what = parameter.type.map { "custom input of \(program.name), \($0.rawValue)" }
+                return Field(
+                    parameter.name,
+                    .scalar,
+                    "\(what ?? "hyperparameter of \(program.name)"); \(parameter.value) there"
+                )
+            }
+        case nil: []
         }
     }
 
@@ -147,10 +199,11 @@ extension DefinitionRules {
         _ name: Name,
         among fields: [Field],
         inside components: [String],
-        of definition: Definition
+        of definition: Definition,
+        in store: DefinitionStore?
     ) -> Diagnostic {
         let known = fields.flatMap { [$0.name] + $0.aliases }
-        let algorithm = algorithm(of: definition)
+        let algorithm = algorithm(of: definition, in: store)
         if components == ["hyperparameters"], let algorithm {
             return Diagnostic(
                 "no hyperparameter \"\(name.text)\" in \(algorithm.name)",
@@ -195,11 +248,13 @@ extension DefinitionRules {
         )
     }
 
-    private func exampleField(_ group: Field, _ definition: Definition) -> String {
+    private func exampleField(_ group: Field, _ definition: Definition, _ store: DefinitionStore?) -> String {
         switch group.type {
         case .group(.fields(let fields)): fields.first?.name ?? "field"
-        case .group(.numbered(let members)): "1." + (fields(inside: members, of: definition).first?.name ?? "field")
-        case .group(let group): fields(inside: group, of: definition).first?.name ?? "field"
+        case .group(.numbered(let members)):
+            "1." + (fields(inside: members, of: definition, in: store).first?.name ?? "field")
+        case .group(.named(let names, _)): names.example
+        case .group(let group): fields(inside: group, of: definition, in: store).first?.name ?? "field"
         default: algorithm(of: definition)?.hyperparameters.first?.field.name ?? "field"
         }
     }
@@ -223,13 +278,13 @@ extension DefinitionRules {
 }
 
 extension Literal {
-    private var isList: Bool {
+    var isList: Bool {
         if case .list = kind { return true }
         return false
     }
 
     /// The literal as a plain value, for fields whose owner checks it.
-    fileprivate var scalar: FieldValue {
+    var scalar: FieldValue {
         switch kind {
         case .integer(let value): .integer(value)
         case .decimal(let value): .number(value)

@@ -23,17 +23,18 @@ extension DefinitionRules {
         }
         var definition = Definition(name: syntax.name.text, kind: kind, base: syntax.base?.text)
         checkBase(of: syntax, schema, in: store, &errors)
-        // The algorithm and its version decide what the other fields may hold.
+        // The algorithm and its version decide what the other fields may hold, as do a program's metrics and parameters.
         let leading = ["algorithm_name", "algorithm_version"]
         let fields =
             syntax.fields.filter { leading.contains($0.path.text) }
             + syntax.fields.filter { !leading.contains($0.path.text) }
         for field in fields {
-            set(field.path, to: field.value, in: &definition, &outcome.warnings, &errors)
+            set(field, in: &definition, store, &outcome.warnings, &errors)
         }
         guard errors.isEmpty else { return }
         outcome.warnings += rulesBetweenFields(of: definition, at: syntax.name.range)
         outcome.warnings += overriddenValues(of: definition, in: store, at: syntax.name.range)
+        outcome.warnings += interpreterWarning(of: definition, at: syntax.name.range)
         if let earlier = store[definition.name] { outcome.changes = changes(from: earlier, to: definition) }
         store.put(definition)
     }
@@ -93,8 +94,9 @@ extension DefinitionRules {
         }
         let earlier = definition
         let field = Path(Array(syntax.path.names.dropFirst()))
-        set(field, to: syntax.value, in: &definition, &outcome.warnings, &errors)
-        recheck(definition, after: earlier, at: syntax.value.range, &errors)
+        let assigned = FieldSyntax(path: field, type: syntax.type, value: syntax.value)
+        set(assigned, in: &definition, store, &outcome.warnings, &errors)
+        recheck(definition, after: earlier, at: assigned.range, &errors)
         guard errors.isEmpty else { return }
         outcome.warnings += rulesBetweenFields(of: definition, at: syntax.path.range)
         if field.names.first?.text == "ranges" {
@@ -103,6 +105,16 @@ extension DefinitionRules {
         }
         outcome.changes = changes(from: earlier, to: definition)
         store.put(definition)
+    }
+
+    /// Keeps the text of a script cell.
+    func script(_ syntax: ScriptStatement, in store: inout DefinitionStore, _ outcome: inout Outcome) {
+        outcome.script = ScriptChange(
+            name: syntax.name.text,
+            before: store.scripts[syntax.name.text],
+            after: syntax.text
+        )
+        store.scripts[syntax.name.text] = syntax.text
     }
 
     func unset(
@@ -129,7 +141,7 @@ extension DefinitionRules {
             for entry in members { definition[path: entry.path] = nil }
         } else {
             do {
-                let path = try resolve(inner, in: definition).path
+                let path = try resolve(inner, in: definition, of: store).path
                 if definition[path: path] == nil {
                     outcome.warnings.append(
                         Diagnostic("\(path) was not set", at: inner.range, severity: .warning)

@@ -1,20 +1,32 @@
 package import TunebookCore
 package import TunebookLanguage
+package import TunebookLaunch
 import TunebookPlatform
 
 /// What may be defined, and the checks of each field as it is typed.
 package struct DefinitionRules: Sendable {
     package let schemas: [KindSchema]
     package let algorithms: [any Algorithm.Type]
+    package let interpreters: InterpreterFinder
+    /// The folder that relative paths start from.
+    package var directory: String
 
-    package init(schemas: [KindSchema], algorithms: [any Algorithm.Type]) {
+    package init(
+        schemas: [KindSchema],
+        algorithms: [any Algorithm.Type],
+        interpreters: InterpreterFinder = InterpreterFinder(),
+        directory: String = "."
+    ) {
         self.schemas = schemas
         self.algorithms = algorithms
+        self.interpreters = interpreters
+        self.directory = directory
     }
 
     /// What a statement did to the definitions.
     package struct Outcome: Sendable {
         package var changes: [DefinitionChange] = []
+        package var script: ScriptChange?
         package var warnings: [Diagnostic] = []
     }
 
@@ -30,6 +42,7 @@ package struct DefinitionRules: Sendable {
         case .definition(let syntax): define(syntax, in: &edited, &outcome, &errors)
         case .change(let syntax): change(syntax, in: &edited, &outcome, &errors)
         case .unset(let syntax): unset(syntax, in: &edited, &outcome, &errors)
+        case .script(let syntax): script(syntax, in: &edited, &outcome)
         case .action: preconditionFailure("actions do not change definitions")
         }
         if !errors.isEmpty { throw DiagnosticList(errors) }
@@ -41,16 +54,15 @@ package struct DefinitionRules: Sendable {
         schemas.first { $0.name == kind }
     }
 
-    /// The algorithm that a definition names, or the only one when it names none.
-    package func algorithm(of definition: Definition) -> (any Algorithm.Type)? {
-        guard case .text(let name)? = definition[path: "algorithm_name"] else { return algorithms.first }
-        return algorithms.first { $0.name == name }
-    }
-
-    /// The version whose rules hold for a definition.
-    package func algorithmVersion(of definition: Definition) -> String {
-        if case .text(let version)? = definition[path: "algorithm_version"] { return version }
-        return algorithm(of: definition)?.defaultVersion ?? ""
+    /// Turns definitions into specifications, with the scripts of a session at hand.
+    package func freezer(for store: DefinitionStore) -> Freezer {
+        Freezer(
+            schemas: schemas,
+            algorithms: algorithms,
+            directory: directory,
+            scripts: store.scripts,
+            interpreters: interpreters
+        )
     }
 
     /// What holds where a field is not set.
@@ -58,7 +70,9 @@ package struct DefinitionRules: Sendable {
         if path.group == "hyperparameters" {
             return algorithm(of: definition)?.hyperparameters.first { $0.field.name == path.name }?.field.defaultValue
         }
-        if path == "algorithm_version" { return .text(algorithmVersion(of: definition)) }
+        if path == "algorithm_version", definition.kind == .trainingJob {
+            return .text(algorithmVersion(of: definition))
+        }
         return schema(definition.kind)?.field(at: path)?.defaultValue
     }
 }

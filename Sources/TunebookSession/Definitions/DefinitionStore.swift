@@ -3,6 +3,8 @@ package import TunebookCore
 /// The definitions alive in a session, in the order they were first made.
 package struct DefinitionStore: Hashable, Sendable {
     package private(set) var definitions: [Definition] = []
+    /// The texts of script cells by name.
+    package var scripts: [String: String] = [:]
 
     package init() {}
 
@@ -37,6 +39,15 @@ package struct DefinitionChange: Hashable, Sendable {
     package var afterIsDefault: Bool
 }
 
+/// A script cell that was run, or taken back.
+package struct ScriptChange: Hashable, Sendable {
+    package var name: String
+    /// `nil` where there was none.
+    package var before: String?
+    /// `nil` where there is none any more.
+    package var after: String?
+}
+
 /// What differs between two states of all definitions, as an undo makes them differ.
 package struct DefinitionStoreChange: Hashable, Sendable {
     package var changes: [DefinitionChange]
@@ -44,10 +55,14 @@ package struct DefinitionStoreChange: Hashable, Sendable {
     package var appeared: [String]
     /// Tasks that are gone.
     package var removed: [String]
+    package var scripts: [ScriptChange]
 
     init(from before: DefinitionStore, to after: DefinitionStore, rules: DefinitionRules) {
         appeared = after.names.filter { before[$0] == nil }
         removed = before.names.filter { after[$0] == nil }
+        scripts = Set(before.scripts.keys).union(after.scripts.keys).sorted()
+            .filter { before.scripts[$0] != after.scripts[$0] }
+            .map { ScriptChange(name: $0, before: before.scripts[$0], after: after.scripts[$0]) }
         changes = after.definitions.flatMap { definition in
             before[definition.name].map { rules.changes(from: $0, to: definition) } ?? []
         }

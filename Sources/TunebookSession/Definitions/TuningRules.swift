@@ -4,17 +4,27 @@ import TunebookPlatform
 
 /// The rules of SageMaker's tuning jobs that can be checked as a field is typed.
 struct TuningRules {
-    /// The algorithm of the training job that is tuned.
-    let algorithm: (any Algorithm.Type)?
-    let version: String
+    /// What the training job that is tuned trains.
+    let trained: Trained?
     /// SageMaker's limit on the parents of a warm start.
     private static let mostParents = 5
+    /// SageMaker's limit on the values of a categorical range.
+    private static let mostWords = 30
 
-    /// - Returns: The value, unchanged.
-    /// - Throws: What is wrong with it, at the literal.
-    func check(_ value: FieldValue, at path: FieldPath, _ literal: Literal) throws(Diagnostic) -> FieldValue {
+    private var algorithm: (any Algorithm.Type)? {
+        guard case .algorithm(let algorithm, _)? = trained else { return nil }
+        return algorithm
+    }
+
+    /// - Throws: What is wrong with the value, at the literal.
+    func check(_ value: FieldValue, at path: FieldPath, _ literal: Literal) throws(Diagnostic) {
         switch value {
-        case .range(let range): try check(range, of: path.name, literal)
+        case .range(let range):
+            if case .program(let program)? = trained {
+                try check(range, of: path.name, in: program, literal)
+            } else {
+                try check(range, of: path.name, literal)
+            }
         case .objective(let objective): try check(objective, literal)
         case .list(let parents) where path == "warm_start.parents":
             guard (1...Self.mostParents).contains(parents.count) else {
@@ -25,7 +35,30 @@ struct TuningRules {
             }
         default: break
         }
-        return value
+    }
+
+    /// A custom input takes the ranges of its type, a hyperparameter of a program any.
+    private func check(
+        _ range: ParameterRange,
+        of name: String,
+        in program: Definition,
+        _ literal: Literal
+    ) throws(Diagnostic) {
+        switch range {
+        case .continuous(let lower, let upper, _) where lower >= upper: throw onePoint(name, "\(lower)", literal)
+        case .integer(let lower, let upper, _) where lower >= upper: throw onePoint(name, "\(lower)", literal)
+        case .categorical(let words) where words.count > Self.mostWords:
+            throw Diagnostic("\(name) lists more than \(Self.mostWords) values", at: literal.range)
+        default: break
+        }
+        guard case .input(let type, _)? = program[path: FieldPath("inputs", name)],
+            let objection = type.objection(to: range)
+        else { return }
+        var suggestion: String?
+        if case .integer(let lower, let upper, let scaling) = range, type == .float {
+            suggestion = "\(Double(lower))..\(Double(upper))" + (scaling == .auto ? "" : " " + scaling.word)
+        }
+        throw Diagnostic("\(name) cannot be varied so: \(objection)", at: literal.range, suggestion: suggestion)
     }
 
     /// Each end, or each word, must be a value that the algorithm takes.
@@ -47,21 +80,30 @@ struct TuningRules {
                 )
             }
         case .categorical(let words):
-            guard words.count <= 30 else { throw Diagnostic("\(name) lists more than 30 values", at: literal.range) }
+            guard words.count <= Self.mostWords else {
+                throw Diagnostic("\(name) lists more than \(Self.mostWords) values", at: literal.range)
+            }
             for word in words { try check(value(of: word), of: name, literal) }
         }
+    }
+
+    private func group(of name: String) -> String {
+        guard case .program(let program)? = trained, program[path: FieldPath("inputs", name)] != nil else {
+            return "hyperparameters"
+        }
+        return "inputs"
     }
 
     private func onePoint(_ name: String, _ value: String, _ literal: Literal) -> Diagnostic {
         Diagnostic(
             "the range of \(name) holds one value only",
             at: literal.range,
-            notes: ["set it on the training job instead: hyperparameters.\(name) = \(value)"]
+            notes: ["set it on the training job instead: \(group(of: name)).\(name) = \(value)"]
         )
     }
 
     private func check(_ value: FieldValue, of name: String, _ literal: Literal) throws(Diagnostic) {
-        guard let algorithm else { return }
+        guard case .algorithm(let algorithm, let version)? = trained else { return }
         do {
             _ = try algorithm.check(hyperparameter: name, value: value, version: version)
         } catch {
@@ -83,6 +125,7 @@ struct TuningRules {
     }
 
     private func check(_ objective: Objective, _ literal: Literal) throws(Diagnostic) {
+        if case .program(let program)? = trained { return try check(objective, of: program, literal) }
         guard let algorithm else { return }
         let parts = objective.metricName.split(separator: ":", maxSplits: 1).map(String.init)
         let names = algorithm.metrics.map { "validation:" + $0.name }
@@ -105,5 +148,22 @@ struct TuningRules {
                 suggestion: "\(right) \(objective.metricName)"
             )
         }
+    }
+
+    /// The objective is one of the program's metric definitions; which direction is better, only the user knows.
+    private func check(_ objective: Objective, of program: Definition, _ literal: Literal) throws(Diagnostic) {
+        let names = program.entries(in: "metric_definitions").map(\.path.name)
+        guard !names.contains(objective.metricName) else { return }
+        let direction = objective.direction.rawValue.lowercased()
+        throw Diagnostic(
+            "\(program.name) reports no metric \"\(objective.metricName)\"",
+            at: literal.range,
+            suggestion: nearestName(to: objective.metricName, among: names).map { "\(direction) \($0)" },
+            notes: [
+                names.isEmpty
+                    ? "define it first: \(program.name).metric_definitions.\(objective.metricName) = \"…([0-9.]+)\""
+                    : "its metric_definitions are \(names.joined(separator: ", "))"
+            ]
+        )
     }
 }

@@ -42,6 +42,10 @@ struct ValueReader {
             return .list(values)
         case .range:
             return .range(try RangeReader(name: name).read(literal))
+        case .scalar:
+            return literal.scalar
+        case .pattern, .interpreter, .input, .output:
+            return .text(try readText(literal))
         case .objective:
             return .objective(try readObjective(literal))
         case .group:

@@ -13,7 +13,15 @@ extension Vocabulary {
                     takesBase: !schema.bases.isEmpty,
                     fields: schema.fields.map { Field($0, algorithms: rules.algorithms) }
                 )
-            }
+            },
+            types: CustomType.allCases.map(\.rawValue),
+            magics: [
+                Magic(
+                    "%%script",
+                    argument: "NAME",
+                    summary: "keeps its lines as the program NAME, for entry_point = NAME"
+                )
+            ]
         )
     }
 }
@@ -31,7 +39,7 @@ extension Vocabulary.Field {
 
     private static func content(of type: FieldType, _ algorithms: [any Algorithm.Type]) -> Content {
         switch type {
-        case .path: .path
+        case .path, .interpreter, .input: .path
         case .group(let group): .group(fields(in: group, algorithms))
         default: .value
         }
@@ -44,6 +52,7 @@ extension Vocabulary.Field {
         case .hyperparameters: return hyperparameters.map { Self($0.field, algorithms: algorithms) }
         case .ranges, .values:
             return hyperparameters.filter { $0.tunableRange != nil }.map { Self($0.field, algorithms: algorithms) }
+        case .named: return []
         case .numbered(let members):
             let first = Self(TunebookCore.Field("1", .group(members), "the first of them"), algorithms: algorithms)
             return [first]
@@ -55,6 +64,7 @@ extension Vocabulary.Field {
         case .boolean: ["true", "false"]
         case .choice(let words), .suggestion(let words), .words(let words): words
         case .objective: ["minimize", "maximize"]
+        case .output: CustomType.allCases.map(\.rawValue)
         default: []
         }
     }
@@ -79,6 +89,11 @@ extension FieldType {
         case .duration: "a duration such as 90s or 12h"
         case .size: "a size such as 25GB"
         case .range: "a range such as 0.01..0.3 log"
+        case .scalar: "a number, true, false, a word, text or a list"
+        case .pattern: "a regular expression whose first group is the value"
+        case .interpreter: "a program, or a virtual environment's folder"
+        case .input: "a file, a folder or an s3:// URI; or name: type = value"
+        case .output: "a type: name: type"
         case .objective: "minimize or maximize, and a metric"
         case .list(let element): "a list, each " + element.described
         case .group: "fields in braces"

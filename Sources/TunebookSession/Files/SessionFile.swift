@@ -4,6 +4,9 @@ package import TunebookLanguage
 ///
 /// Everything but the cells is a comment of the language, so a file also runs as a script, and a script without marks is
 /// a session whose cells are its statements.
+///
+/// The lines of a script cell that would be read as marks or outputs, such as the `# %%` of a Python file, are kept with a
+/// `\` behind their `#`; see ``ScriptLines``.
 package struct SessionFile: Hashable, Sendable {
     package var cells: [SavedCell]
 
@@ -22,7 +25,7 @@ package struct SessionFile: Hashable, Sendable {
 
     /// The version of the format that this product writes.
     package static let version = 1
-    private static let header = "# tunebook session, version "
+    static let header = "# tunebook session, version "
 
     package init(cells: [SavedCell]) {
         self.cells = cells
@@ -61,7 +64,7 @@ extension SessionFile {
         var output: [String] = []
         var number = 0
         func finish() {
-            let text = trimmed(source)
+            let text = cellText(source)
             if !text.isEmpty { cells.append(SavedCell(number: number, source: text, output: output)) }
             (source, output) = ([], [])
         }
@@ -80,7 +83,7 @@ extension SessionFile {
     }
 
     /// The number in a line `# %% [7]`; 0 when the mark has none.
-    private static func markedNumber(_ line: Substring) -> Int? {
+    fileprivate static func markedNumber(_ line: Substring) -> Int? {
         guard line.hasPrefix("# %%") else { return nil }
         return Int(line.drop { !$0.isNumber }.prefix { $0.isNumber }) ?? 0
     }
@@ -90,11 +93,17 @@ extension SessionFile {
         var cells: [SavedCell] = []
         var collector = CellCollector(vocabulary)
         for line in lines {
-            if line.hasPrefix("#>") || line.hasPrefix(header) { continue }
+            if !collector.isInScript, line.hasPrefix("#>") || line.hasPrefix(header) { continue }
             if let source = collector.add(line) { cells.append(SavedCell(number: cells.count + 1, source: source)) }
         }
         if let source = collector.finish() { cells.append(SavedCell(number: cells.count + 1, source: source)) }
         return cells
+    }
+
+    /// A cell's lines as they were typed.
+    private static func cellText(_ lines: [Substring]) -> String {
+        let isScript = lines.first { !$0.allSatisfy(\.isWhitespace) }.map(startsCellMagic) ?? false
+        return trimmed(isScript ? lines.map(ScriptLines.read) : lines)
     }
 
     private static func trimmed(_ lines: [Substring]) -> String {
@@ -112,7 +121,7 @@ extension SessionFile {
         var lines = [Self.header + "\(Self.version)", ""]
         for cell in cells {
             lines.append("# %% [\(cell.number)]")
-            lines.append(cell.source)
+            lines.append(ScriptLines.written(cell.source))
             lines += cell.output.map { $0.isEmpty ? "#>" : "#> " + $0 }
             lines.append("")
         }
@@ -120,7 +129,8 @@ extension SessionFile {
     }
 }
 
-/// Joins lines to cells: a cell ends where its last line leaves nothing open.
+/// Joins lines to cells: a cell ends where its last line leaves nothing open, a script cell at the next `# %%` mark, and
+/// with the input.
 package struct CellCollector {
     private let vocabulary: Vocabulary
     private var lines: [Substring] = []
@@ -132,10 +142,19 @@ package struct CellCollector {
     /// Whether a cell has begun and is not complete.
     package var isOpen: Bool { !lines.isEmpty }
 
+    /// Whether the cell that has begun is a script's.
+    package var isInScript: Bool { lines.first.map(startsCellMagic) ?? false }
+
     /// - Returns: The cell that this line completes.
     package mutating func add(_ line: Substring) -> String? {
         if lines.isEmpty, line.allSatisfy(\.isWhitespace) { return nil }
+        if isInScript {
+            if SessionFile.markedNumber(line) != nil { return finish() }
+            lines.append(ScriptLines.read(line))
+            return nil
+        }
         lines.append(line)
+        if startsCellMagic(line), lines.count == 1 { return nil }
         let text = lines.joined(separator: "\n")
         if case .incomplete = Completeness(of: text, with: vocabulary) { return nil }
         lines = []

@@ -50,7 +50,7 @@ import TunebookSearch
             #"{"error":"there is no operation \"jump\"; use space, ask, tell, report, known or best"}"#
         ),
         ("ask", #"{"error":"the line is no request: it is not valid JSON"}"#),
-        (#"{"op":"ask","jobb":1}"#, #"{"error":"there is no \"jobb\" in a request; did you mean \"job\""}"#),
+        (#"{"op":"ask","parallel":1}"#, #"{"error":"there is no \"parallel\" in a request; did you mean \"parallelJobs\""}"#),
         (
             #"{"op":"tell","job":1,"value":"nan"}"#,
             #"{"error":"the line is no request: \"value\" takes a number"}"#

@@ -47,9 +47,9 @@ import TunebookSession
         message: String,
         suggestion: String
     ) throws {
-        let problem = try #require(problem(of: cell))
-        #expect(problem.message == message)
-        #expect(problem.suggestion == suggestion)
+        let refusal = try #require(problem(of: cell))
+        #expect(refusal.message == message)
+        #expect(refusal.suggestion == suggestion)
     }
 
     @Test func `what was asked of a search is fields`() throws {

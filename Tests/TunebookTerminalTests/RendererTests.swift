@@ -50,7 +50,7 @@ struct RendererTests {
     @Test(
         "break lines between words, going on below the second column or the line's start",
         arguments: [
-            (23, "attach      watch a run that goes on", "attach      watch a run\n            that goes on\n"),
+            (26, "attach      watch a run that goes on", "attach      watch a run\n            that goes on\n"),
             (20, "  one two three four five", "  one two three four\n  five\n"),
             (16, "  error 0.1   auc 0.9   model x", "  error 0.1\n    auc 0.9\n    model x\n"),
             (8, "ab 東京 東京", "ab 東京\n東京\n"),

@@ -80,6 +80,10 @@ package struct XGBoostAlgorithm: Algorithm {
         }.get()
     }
 
+    package static func finishWork() {
+        ParsedDataWriter.shared.finish()
+    }
+
     private static func findLibrary() throws(AlgorithmError) -> String {
         let program = thisProgram()
         let search = LibrarySearch(

@@ -67,12 +67,19 @@ package protocol Algorithm: Sendable {
     /// - Returns: What the model holds.
     /// - Throws: ``AlgorithmError/userError(_:)`` for what the user can mend.
     static func train(_ input: TrainingInput, report: (TrainingReport) -> Void) throws(AlgorithmError) -> TrainingOutput
+
+    /// Finishes what trainings have left to do that no result depends on, such as keeping data for the next one.
+    ///
+    /// Called before the process ends, when the result has been told already.
+    static func finishWork()
 }
 
 extension Algorithm {
     package static var versionAliases: [String: String] { [:] }
 
     package static func reports(_ metric: String, _ hyperparameters: [String: String]) -> Bool { false }
+
+    package static func finishWork() {}
 
     /// The version that a word in `algorithm_version` names, or `nil` when there is no such version.
     package static func canonicalVersion(_ word: String) -> String? {

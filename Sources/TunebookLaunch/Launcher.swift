@@ -51,8 +51,11 @@ package struct Launcher: Sendable {
         parent: Int? = nil
     ) async throws -> Launch {
         try await engine.validate(specification)
+        let isCacheable = specification.cachePolicy.isCacheable
+        // Hashing large data takes a while, and so does asking a library for its version: neither waits for the other.
+        async let engineParts = isCacheable ? engine.keyParts(for: specification) : [:]
         let specification = try await digested(specification)
-        let key = specification.cachePolicy.isCacheable ? try await key(of: specification, on: engine) : nil
+        let key = isCacheable ? try key(of: specification, engineParts: await engineParts) : nil
         let request = RunRequest(
             taskName: specification.taskName,
             engineName: type(of: engine).name,
@@ -87,7 +90,13 @@ package struct Launcher: Sendable {
 
     /// The key that a specification has on an engine.
     package func key(of specification: Specification, on engine: any Engine) async throws -> CatalogueKey {
+        async let engineParts = engine.keyParts(for: specification)
         let specification = try await digested(specification)
+        return try key(of: specification, engineParts: await engineParts)
+    }
+
+    /// - Parameter specification: With its digests.
+    private func key(of specification: Specification, engineParts: [String: String]) throws -> CatalogueKey {
         var training = specification.training
         let algorithm = algorithms.first { $0.name == training.algorithmName }
         let canonical = algorithm?.canonicalHyperparameters(
@@ -101,7 +110,7 @@ package struct Launcher: Sendable {
         let key = try CatalogueKey(
             training: training,
             canonicalHyperparameters: canonical ?? training.hyperparameters,
-            engineParts: try await engine.keyParts(for: specification)
+            engineParts: engineParts
         )
         switch specification {
         case .training: return key

@@ -21,6 +21,7 @@ package struct ChannelReader {
     ///
     /// - Throws: ``AlgorithmError/userError(_:)`` with what is wrong with its files.
     package func table(of channel: ChannelInput) throws(AlgorithmError) -> NumericTable {
+        defer { ParsedDataWriter.shared.finish() }
         do {
             return try read(channel)
         } catch {
@@ -28,7 +29,7 @@ package struct ChannelReader {
         }
     }
 
-    /// Reads a channel; that parsed data cannot be kept, as on a full disk, is no error.
+    /// Reads a channel; its parsed rows may still be on their way to the disk then.
     func read(_ channel: ChannelInput) throws(DataError) -> NumericTable {
         let form = try DataForm(channel)
         guard !channel.files.isEmpty else { throw .noFiles(channel: channel.name, path: channel.displayPath) }
@@ -39,6 +40,9 @@ package struct ChannelReader {
         let name = form == .csv && hasWeights ? "csv-weights" : form.rawValue
         let kept = parsedDataDirectory.flatMap { ParsedDataFile(in: $0, digest: channel.digest, form: name) }
         if let table = kept?.read() { return table }
+        let claim = kept.flatMap(ParsedDataWriter.claim)
+        // Whoever held the claim has left the rows.
+        if claim != nil, let table = kept?.read() { return table }
 
         var files: [TextFile] = []
         for (index, path) in paths.enumerated() {
@@ -50,7 +54,9 @@ package struct ChannelReader {
             case .csv: try CSVReader(hasWeights: hasWeights, threads: threads).read(files)
             case .libsvm: try LIBSVMReader(threads: threads).read(files)
             }
-        try? kept?.write(table)
+        if let kept {
+            ParsedDataWriter.shared.write(table, to: kept, holding: claim, isYielding: threads > 1)
+        }
         return table
     }
 }

@@ -2,17 +2,20 @@ import Glibc
 
 /// Reads decimal numbers out of bytes, fast, and rounded as `Float(Double(text))` rounds them.
 ///
-/// The digits go into one 64-bit integer, eight at a time, which is multiplied by a 64-bit power of ten. The product is
-/// within a few hundred units of the true value at 2⁻⁶⁴ relative size, so its first 24 bits are the right ones unless the
-/// rest lies next to a half: there, exact arithmetic in `Double` decides, and for the few numbers beyond that `strtod`.
-/// The margin also covers the half unit of rounding to `Double` first, as NumPy and pandas do.
+/// The digits go into one 64-bit integer, several at a time. Where it and the power of ten are exact in `Double`, as for
+/// data of up to 15 digits, one division rounds rightly (Clinger's fast path). Else it is multiplied by a 64-bit power of
+/// ten. That product is within a few hundred units of the true value at 2⁻⁶⁴ relative size, so its first 24 bits are the
+/// right ones unless the rest lies next to a half: there, exact arithmetic in `Double` decides, and for the few numbers
+/// beyond that `strtod`. The margin also covers the half unit of rounding to `Double` first, as NumPy and pandas do.
 ///
 /// Signs and rounding are random in real data, so they are computed and not branched on.
 @safe struct NumberScanner {
     private let powers: UnsafePointer<PowersOfTen.Power>
+    private let exactPowers: UnsafePointer<Double>
 
     init() {
         unsafe powers = unsafe PowersOfTen.table
+        unsafe exactPowers = unsafe PowersOfTen.exactTable
     }
 
     /// Reads a number that begins at a position.
@@ -45,7 +48,10 @@ import Glibc
             exponent += power
         }
         // 19 digits fit into 64 bits. More than those are rare: mostly leading zeros, which strtod sorts out.
-        if count <= 19, let bits = bits(digits, exponent) {
+        if digits <= 1 << 53, exponent <= 0, exponent >= -PowersOfTen.highestExact, count <= 19 {
+            let magnitude = unsafe Float(Double(digits) / exactPowers[0 &- exponent])
+            value = Float(bitPattern: magnitude.bitPattern | (isNegative ? 1 << 31 : 0))
+        } else if count <= 19, let bits = bits(digits, exponent) {
             value = Float(bitPattern: bits | (isNegative ? 1 << 31 : 0))
         } else {
             value = unsafe Float(strtod(UnsafeRawPointer(position).assumingMemoryBound(to: CChar.self), nil))
@@ -57,12 +63,17 @@ import Glibc
     /// Reads digits up to the first byte that is none.
     ///
     /// Byte by byte where there are few: the processor guesses the branches, and so reads ahead. Counting the digits of
-    /// a word without a branch was tried, and took a tenth longer, since each step then waits for the one before.
+    /// a word without a branch was tried, and took a tenth longer, since each step then waits for the one before; four at
+    /// once take a sixth less for six digits.
     @inline(__always)
     private func appendDigits(_ next: inout UnsafePointer<UInt8>, to digits: inout UInt64) {
         while let eight = unsafe eightDigits(at: next) {
             digits = digits &* 100_000_000 &+ eight
             unsafe next += 8
+        }
+        if let four = unsafe fourDigits(at: next) {
+            digits = digits &* 10_000 &+ four
+            unsafe next += 4
         }
         unsafe appendFewDigits(&next, to: &digits)
     }
@@ -89,6 +100,16 @@ import Glibc
         let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
         let high = ((pairs >> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
         return (low &+ high) >> 32
+    }
+
+    /// Four digits in one step, or `nil` when one of the next four bytes is none.
+    @inline(__always)
+    private func fourDigits(at position: UnsafePointer<UInt8>) -> UInt64? {
+        let word = unsafe UInt32(littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt32.self))
+        let values = word ^ 0x3030_3030
+        guard ((values &+ 0x7676_7676) | values) & 0x8080_8080 == 0 else { return nil }
+        let pairs = (values &* 10) &+ (values >> 8)
+        return UInt64((pairs & 0xFF) &* 100 &+ ((pairs >> 16) & 0xFF))
     }
 
     /// Reads `e-05`; `nil` when no digit follows the `e`.
@@ -131,12 +152,10 @@ import Glibc
         return UInt32(truncatingIfNeeded: UInt64(biased) << 23 &+ (rounded &- 0x80_0000))
     }
 
-    /// The exact product where both factors and the result's rounding are exact in `Double` (Clinger's fast path).
+    /// The product where both factors are exact in `Double`, and so it is rounded once.
     private func exactBits(_ digits: UInt64, _ exponent: Int) -> UInt32? {
-        guard digits <= 1 << 53, abs(exponent) <= 22 else { return nil }
-        var power = 1.0
-        for _ in 0..<abs(exponent) { power *= 10 }
-        return Float(exponent < 0 ? Double(digits) / power : Double(digits) * power).bitPattern
+        guard digits <= 1 << 53, exponent >= 0, exponent <= PowersOfTen.highestExact else { return nil }
+        return unsafe Float(Double(digits) * exactPowers[exponent]).bitPattern
     }
 }
 
@@ -165,6 +184,17 @@ private enum PowersOfTen {
             unsafe table[power - 1] = unsafe times(table[power], 0xCCCC_CCCC_CCCC_CCCC, -67)
         }
         return unsafe UnsafePointer(table)
+    }()
+
+    /// The highest power of ten that is exact in `Double`.
+    static let highestExact = 22
+
+    /// The powers from 10⁰ to 10²² in `Double`. Made once, never changed, never freed.
+    nonisolated(unsafe) static let exactTable: UnsafePointer<Double> = {
+        let memory = UnsafeMutablePointer<Double>.allocate(capacity: highestExact + 1)
+        unsafe memory.initialize(repeating: 1, count: highestExact + 1)
+        for power in 1...highestExact { unsafe memory[power] = unsafe memory[power - 1] * 10 }
+        return unsafe UnsafePointer(memory)
     }()
 
     private static func times(_ power: Power, _ significand: UInt64, _ exponent: Int32) -> Power {

@@ -30,6 +30,7 @@ test: .local/set-up-for-test
 		python3 -m pytest -q -p no:cacheprovider Tests/EndToEnd
 
 bench: $(BINARY) .local/set-up-for-bench
+	TUNEBOOK_BENCH_FLYTEKIT=$(CURDIR)/.local/bench-flytekit/site-packages \
 	PYTHONPATH=$(CURDIR)/.local/bench-python/site-packages python3 Tests/Benchmarks/bench.py $(BINARY)
 
 install: $(BINARY)

@@ -48,6 +48,7 @@ class Bench:
             "TUNEBOOK_XGBOOST_LIBRARY": os.path.join(library, "lib", "libxgboost.so"),
         }
         self.python = {**self.environment, "PYTHONDONTWRITEBYTECODE": ""}
+        self.flyte = {**self.python, "PYTHONPATH": os.environ.get("TUNEBOOK_BENCH_FLYTEKIT", "")}
         self.filled_home = None
 
     def folder(self, name):

@@ -42,7 +42,11 @@ extension KeyComparison {
     package func sentences(earlier: Specification? = nil, later: Specification? = nil) -> [String] {
         let before = locations(earlier)
         let after = locations(later)
-        return differences.compactMap { sentence($0, before: before, after: after) }
+        let programs = (earlier?.training.program, later?.training.program)
+        return differences.flatMap { difference in
+            if let lines = programSentences(difference, earlier: programs.0, later: programs.1) { return lines }
+            return sentence(difference, before: before, after: after).map { [$0] } ?? []
+        }
     }
 
     private func sentence(_ difference: Difference, before: [String: String], after: [String: String]) -> String? {

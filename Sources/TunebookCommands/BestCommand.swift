@@ -48,7 +48,7 @@ package struct BestCommand: Command {
         guard let target else { return block(of: best, found) }
         let store = await context.definitions
         guard let definition = store[target.text] else { throw context.rules.unknownTask(target, in: store) }
-        guard definition.kind == .trainingJob else {
+        guard definition.kind != .tuningJob else {
             throw CommandFailure("\(target.text) is a \(definition.kind.rawValue); the values belong on a training job")
         }
         let values = try values(of: best, found.tuning, for: definition, context)
@@ -70,6 +70,11 @@ package struct BestCommand: Command {
         for tunable in tuning.ranges {
             guard let text = best.values[tunable.name] else { continue }
             var value = tunable.range.value(of: text)
+            let input = FieldPath("inputs", tunable.name)
+            if case .input(let type, _)? = definition[path: input] {
+                values.append((input, .input(type, text)))
+                continue
+            }
             if let algorithm = context.rules.algorithm(of: definition) {
                 let version = context.rules.algorithmVersion(of: definition)
                 do {
@@ -94,7 +99,9 @@ package struct BestCommand: Command {
         var members: [Datum.Member] = []
         for tunable in found.tuning.ranges {
             guard let value = best.values[tunable.name] else { continue }
-            text.append("\n\(task).hyperparameters.\(tunable.name) = \(FieldValue.quotedIfNeeded(value))", role: .code)
+            let isInput = found.tuning.training.program?.inputs.contains { $0.name == tunable.name } == true
+            let path = "\(task).\(isInput ? "inputs" : "hyperparameters").\(tunable.name)"
+            text.append("\n\(path) = \(FieldValue.quotedIfNeeded(value))", role: .code)
             members.append(.init(tunable.name, .text(value)))
         }
         return .record(

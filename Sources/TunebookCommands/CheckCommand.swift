@@ -3,6 +3,7 @@ import TunebookCore
 package import TunebookDisplay
 package import TunebookLanguage
 import TunebookLaunch
+import TunebookPlatform
 package import TunebookSession
 
 /// `check xgb`
@@ -16,8 +17,10 @@ package struct CheckCommand: Command {
             ]
         ),
         details: [
+            "A program of your own runs as it is, with 2 for the first of epochs, num_epochs, n_epochs, max_iter and "
+                + "num_round that it has.",
             "Of a tuning job, its training job is trained with the lower ends of the ranges, and its objective must be "
-                + "among the metrics."
+                + "among the metrics.",
         ],
         examples: [.init("check xgb", "each metric with its value and the line of the log that it was read off")]
     )
@@ -25,6 +28,8 @@ package struct CheckCommand: Command {
     private let task: Name
     private let engine: Name?
     private static let rounds = 2
+    /// What programs call their rounds.
+    private static let roundNames = ["epochs", "num_epochs", "n_epochs", "max_iter", "num_round"]
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
@@ -45,7 +50,10 @@ package struct CheckCommand: Command {
             throw CommandFailure(RunDisplay(run: run, home: context.catalogue.directory).display, status: .runFailed)
         }
         let lines = try await log(of: run, on: engine, context)
-        let table = Display.table(MetricSources(metrics: result.metrics, lines: lines).table)
+        let definitions = training.program?.metricDefinitions ?? []
+        let table = Display.table(
+            MetricSources(metrics: result.metrics, lines: lines, definitions: definitions).table
+        )
         guard case .tuning(let tuning) = frozen.specification else { return table }
         let metric = tuning.objective.metricName
         guard result.metrics[metric] != nil else {
@@ -78,10 +86,9 @@ package struct CheckCommand: Command {
         }
         training.taskName = "check \(training.taskName)"
         let algorithm = context.rules.algorithms.first { $0.name == training.algorithmName }
-        if algorithm?.hyperparameters.contains(where: { $0.field.name == "num_round" }) == true {
-            training.hyperparameters["num_round"] = "\(Self.rounds)"
-            training.overrides["hyperparameters.num_round"] = "\(Self.rounds)"
-        }
+        let isBuiltIn = algorithm?.hyperparameters.contains { $0.field.name == "num_round" } == true
+        let rounds = isBuiltIn ? "num_round" : Self.roundNames.first { training.parameters[$0] != nil }
+        if let rounds { training.setParameter(rounds, to: "\(Self.rounds)") }
         return training
     }
 
@@ -99,11 +106,14 @@ package struct CheckCommand: Command {
 private struct MetricSources {
     let metrics: [String: Double]
     let lines: [String]
+    /// How a program's metrics are read off its log.
+    let definitions: [MetricDefinition]
 
     var table: Table {
         Table(
             columns: [
-                Table.Column("metric"), Table.Column("after 2 rounds", alignment: .trailing),
+                Table.Column("metric"),
+                Table.Column(definitions.isEmpty ? "after 2 rounds" : "value", alignment: .trailing),
                 Table.Column("read off the line", dropOrder: 1, isVolatile: true),
             ],
             rows: RunTexts.sortedMetricNames(metrics.keys).map { name in
@@ -117,6 +127,11 @@ private struct MetricSources {
 
     /// The last line with the metric, which XGBoost's container writes as `validation-error:0.1`.
     private func line(of name: String) -> String? {
+        if let definition = definitions.first(where: { $0.name == name }),
+            let expression = try? RegularExpression(definition.pattern)
+        {
+            return lines.last { (try? expression.firstMatch(in: Array($0.utf8)[...])) ?? nil != nil }
+        }
         let spelling = name.replacing(":", with: "-") + ":"
         return lines.last { $0.contains(spelling) }
     }

@@ -49,9 +49,18 @@ package struct ConfirmCommand: Command {
                 remedy: "runs \(found.run.number) shows why"
             )
         }
-        let algorithm = context.rules.algorithms.first { $0.name == found.tuning.training.algorithmName }
-        guard algorithm?.hyperparameters.contains(where: { $0.field.name == "seed" }) == true else {
-            throw CommandFailure("\(found.tuning.training.algorithmName) has no hyperparameter seed to repeat over")
+        let training = found.tuning.training
+        let algorithm = context.rules.algorithms.first { $0.name == training.algorithmName }
+        guard
+            training.parameters["seed"] != nil
+                || algorithm?.hyperparameters.contains(where: { $0.field.name == "seed" }) == true
+        else {
+            let name = training.program == nil ? training.algorithmName : training.taskName
+            throw CommandFailure(
+                "\(name) has no hyperparameter seed to repeat over",
+                remedy: training.program == nil
+                    ? nil : "let the program take one, and set it: \(name).hyperparameters.seed = 0"
+            )
         }
         let repeats = try await SeedRepeats(context: context, found: found, seeds: seeds).run(candidates)
         return SeedVerdict(found: found, repeats: repeats).display

@@ -78,7 +78,9 @@ private struct Highlighter {
             case .unclosedQuote, .foreignQuote, .control: add(.error, token.range)
             case .rawText: add(.string, token.range)
             case .magic:
-                add(vocabulary.magics.contains { $0.name == source.text(token.range) } ? .verb : .error, token.range)
+                let isKnown = vocabulary.magics.contains { $0.name == source.text(token.range) }
+                add(isKnown ? .verb : .error, token.range)
+                form = .unknown
             case .openBrace: depth += 1
             case .closeBrace:
                 if depth == 0 { add(.error, token.range) }

@@ -103,8 +103,9 @@ package struct Launcher: Sendable {
             training.hyperparameters,
             version: training.algorithmVersion
         )
-        // A training job of a search and the same one launched alone are one result.
-        if let metric = training.objectiveMetric, algorithm?.reports(metric, canonical ?? [:]) == true {
+        // A training job of a search and the same one launched alone are one result; a program is told of no objective.
+        let isProgram = training.program != nil
+        if let metric = training.objectiveMetric, isProgram || algorithm?.reports(metric, canonical ?? [:]) == true {
             training.objectiveMetric = nil
         }
         let key = try CatalogueKey(
@@ -127,6 +128,19 @@ package struct Launcher: Sendable {
             training.channels[index].digest = try await digests.digest(ofFiles: channelFiles(files))
         }
         if let program = training.program { training.program = try await digests.digested(program) }
+        switch specification {
+        case .training: return .training(training)
+        case .tuning(var tuning):
+            tuning.training = training
+            return .tuning(tuning)
+        }
+    }
+
+    /// The specification with the digests of its program's files, and nothing read of its data.
+    package func digestedProgram(of specification: Specification) async throws -> Specification {
+        guard let program = specification.training.program else { return specification }
+        var training = specification.training
+        training.program = try await digests.digested(program)
         switch specification {
         case .training: return .training(training)
         case .tuning(var tuning):

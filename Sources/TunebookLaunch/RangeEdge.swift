@@ -73,6 +73,8 @@ private struct Widening {
         }
         // A count from 1 up stays one: 0 is often a word for no limit.
         if scaling.isInteger, !isUpper, scaling.lower >= 1 { ends = [max(1, ends[0])] }
+        // Of what a program of the user's own takes only its ranges are known; most of what is above 0 stays there.
+        if algorithm == nil, !isUpper, scaling.lower >= 0 { ends.removeAll { $0 < 0 } }
         for end in ends {
             guard isUpper ? end > scaling.upper : end < scaling.lower, let range = range(to: end, isUpper) else {
                 continue

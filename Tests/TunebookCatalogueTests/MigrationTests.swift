@@ -8,7 +8,8 @@ import TunebookCore
 struct MigrationTests {
     /// Pinned: catalogues of a released version exist, so a step is never edited; append another.
     static let released = [
-        1: "4692e85587f1dd817e79e24a617bf50e2a42f2b7fe3278abdecabd0985cb3db3"
+        1: "4692e85587f1dd817e79e24a617bf50e2a42f2b7fe3278abdecabd0985cb3db3",
+        2: "c3eaa139d981989ad585fa3cb3b43a1ba5088fa801e91ad16d5e407d6a53d846",
     ]
 
     @Test("released steps are as they were", arguments: Migration.all.indices)
@@ -74,10 +75,12 @@ struct MigrationTests {
     func upgrade() throws {
         let folder = try TestFolder()
         try makeVersion1(in: folder)
-        let next = Migration(version: 2, sql: "ALTER TABLE runs ADD COLUMN colour TEXT")
+        let current = Migration.all.count
+        let next = Migration(version: current + 1, sql: "ALTER TABLE runs ADD COLUMN colour TEXT")
         let newer = try Catalogue(directory: folder.path, migrations: Migration.all + [next])
         #expect(try newer.run(1)?.result?.rounds == 60)
-        #expect(throws: CatalogueError.newerVersion(path: folder.databasePath, found: 2, known: 1)) {
+        let refusal = CatalogueError.newerVersion(path: folder.databasePath, found: current + 1, known: current)
+        #expect(throws: refusal) {
             try folder.catalogue()
         }
     }
@@ -86,7 +89,7 @@ struct MigrationTests {
     func failingStep() throws {
         let folder = try TestFolder()
         try makeVersion1(in: folder)
-        let bad = Migration(version: 2, sql: "CREATE TABLE colours (name TEXT); THIS IS NO SQL")
+        let bad = Migration(version: Migration.all.count + 1, sql: "CREATE TABLE colours (name TEXT); THIS IS NO SQL")
         #expect(throws: CatalogueError.self) {
             try Catalogue(directory: folder.path, migrations: Migration.all + [bad])
         }

@@ -74,7 +74,8 @@ import TunebookLanguage
             fields: definition.fields.map { field in
                 .init(
                     field.path.names.map(\.text),
-                    field.value.kind == .quoted ? Literal.spelling(of: field.value.text) : field.value.text
+                    type: field.type?.text,
+                    field.value.map { $0.kind == .quoted ? Literal.spelling(of: $0.text) : $0.text }
                 )
             }
         )
@@ -87,6 +88,35 @@ import TunebookLanguage
         // Fields of one group come together when they are printed.
         expectNoDifference(back.map { Set($0.fields) }, Set(printer.fields))
         expectNoDifference(back?.text, printer.text)
+    }
+
+    @Test func `types stand behind names, and read back`() {
+        let printer = DefinitionPrinter(
+            name: "mine",
+            kind: "training_job",
+            fields: [
+                .init(["inputs", "train"], "data"),
+                .init(["inputs", "count"], type: "integer", "3"),
+                .init(["inputs", "a.b"], type: "string", "\"two words\""),
+                .init(["outputs", "report"], type: "blob", nil),
+            ]
+        )
+        expectNoDifference(
+            printer.text,
+            """
+            mine = training_job {
+                inputs {
+                    train          = data
+                    count: integer = 3
+                    "a.b": string  = "two words"
+                }
+                outputs {
+                    report: blob
+                }
+            }
+            """
+        )
+        expectNoDifference(read(printer.text), printer)
     }
 
     @Test(arguments: 0..<200)

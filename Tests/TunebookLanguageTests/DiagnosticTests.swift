@@ -39,7 +39,6 @@ import TunebookLanguage
         Example("xgb\n^^^", "no verb \"xgb\"", suggests: "show xgb"),
         Example("xgb.eta\n^^^^^^^", "no verb \"xgb.eta\"", suggests: "show xgb.eta"),
         Example("frobnicate it\n^^^^^^^^^^", "no verb \"frobnicate\""),
-        Example("%%script bash\n^^^^^^^^", "no verb \"%%script\""),
         Example("launch xgb --frehs\n           ^^^^^^^", "launch has no option \"--frehs\"", suggests: "--fresh"),
         Example("launch xgb -d\n           ^^", "an option is written with two dashes", suggests: "--detach"),
         Example("launch xgb --fresh=yes\n           ^^^^^^^^", "--fresh takes no value", suggests: "--fresh"),

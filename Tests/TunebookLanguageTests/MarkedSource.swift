@@ -56,6 +56,6 @@ func value(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) ->
         case .definition(let definition)? =
             statements(of: "x = training_job { f = \(text) }", sourceLocation: sourceLocation).first
     else { return nil }
-    #expect(definition.fields.map(\.value.text) == [change.value.text], sourceLocation: sourceLocation)
+    #expect(definition.fields.map(\.value?.text) == [change.value?.text], sourceLocation: sourceLocation)
     return change.value
 }

@@ -16,7 +16,7 @@ import TunebookLanguage
         guard case .definition(let definition)? = statements(of: text, sourceLocation: sourceLocation).first else {
             return []
         }
-        return definition.fields.map { "\($0.path.text) = \($0.value.text)" }
+        return definition.fields.map { "\($0.path.text) = \($0.value?.text ?? "")" }
     }
 
     // MARK: Definitions

@@ -93,6 +93,8 @@ extension Vocabulary {
                     ),
                 ]
             ),
-        ]
+        ],
+        types: ["integer", "float", "string", "blob"],
+        magics: [Magic("%%script", argument: "NAME", summary: "keeps its lines as a program")]
     )
 }

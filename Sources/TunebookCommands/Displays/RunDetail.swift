@@ -29,10 +29,19 @@ struct RunDetail {
         }
         do {
             let training = run.specification.training
-            line("algorithm", "\(training.algorithmName) \(training.algorithmVersion)")
+            if let program = training.program {
+                line(
+                    "program",
+                    ([program.interpreter?.path, program.entryPoint].compactMap { $0 }).joined(separator: " ")
+                )
+                if let version = program.interpreter?.version { line("interpreter", version) }
+            } else {
+                line("algorithm", "\(training.algorithmName) \(training.algorithmVersion)")
+            }
             for channel in training.channels { line(channel.name, channel.location) }
             let settings = training.hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            line("settings", settings.joined(separator: " "))
+            if !settings.isEmpty || training.program == nil { line("settings", settings.joined(separator: " ")) }
+            for input in training.program?.inputs ?? [] { line(input.name, "\(input.value)  (\(input.type.rawValue))") }
         }
         let summary = RunDisplay(run: run, home: context.catalogue.directory)
         return .record(

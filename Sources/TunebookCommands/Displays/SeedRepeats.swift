@@ -56,8 +56,7 @@ struct SeedRepeats {
         _ engine: any Engine
     ) async throws -> Result<Double, SeedFailure> {
         var training = found.tuning.training(with: job.values)
-        training.hyperparameters["seed"] = "\(seed)"
-        training.overrides["hyperparameters.seed"] = "\(seed)"
+        training.setParameter("seed", to: "\(seed)")
         let parent = found.run.hitOf ?? found.run.number
         let launch = try await context.launcher.launch(.training(training), on: engine, parent: parent)
         var run = launch.run

@@ -32,6 +32,7 @@ struct SpecificationComparison {
         guard case .tuning(let tuning) = specification else { return settings }
         for tunable in tuning.ranges {
             settings[tunable.name] = nil
+            settings["inputs.\(tunable.name)"] = nil
             settings["ranges.\(tunable.name)"] = tunable.range.description
         }
         settings["\(tuning.training.taskName).cache_version"] = settings["cache_version"]
@@ -66,6 +67,7 @@ struct SpecificationComparison {
             settings["inputs.\(channel.name)"] = channel.location
             settings[contentName(channel.name)] = channel.digest.map { String($0.prefix(12)) }
         }
+        if let program = specification.program { settings.merge(program.settings) { _, ours in ours } }
         settings["algorithm_name"] = specification.algorithmName
         settings["algorithm_version"] = specification.algorithmVersion
         let version = specification.cachePolicy.version

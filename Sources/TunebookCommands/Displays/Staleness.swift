@@ -13,7 +13,9 @@ struct Staleness {
         let freezer = context.rules.freezer(for: store)
         for definition in store.definitions {
             let base = definition.base.flatMap { store[$0] }
-            current[definition.name] = try? freezer.freeze(definition, on: base).specification
+            guard let frozen = try? freezer.freeze(definition, on: base).specification else { continue }
+            // What is in the files of a program is part of its definition.
+            current[definition.name] = (try? await context.launcher.digestedProgram(of: frozen)) ?? frozen
         }
     }
 
@@ -30,7 +32,10 @@ struct Staleness {
     private func comparable(_ specification: Specification, overrides: [String: String]) -> [String: String] {
         var parts = comparable(specification.training, overrides: overrides)
         guard case .tuning(let tuning) = specification else { return parts }
-        for tunable in tuning.ranges { parts["ranges.\(tunable.name)"] = tunable.range.description }
+        for tunable in tuning.ranges {
+            parts["ranges.\(tunable.name)"] = tunable.range.description
+            parts["inputs.\(tunable.name)"] = nil
+        }
         parts["objective"] = "\(tuning.objective.direction) \(tuning.objective.metricName)"
         parts["strategy"] = tuning.strategy
         for (path, text) in tuning.wishes.texts { parts[path] = text }
@@ -52,6 +57,12 @@ struct Staleness {
         }
         for channel in specification.channels where overrides["inputs.\(channel.name)"] == nil {
             parts["inputs.\(channel.name)"] = channel.location
+        }
+        if let program = specification.program {
+            for (name, text) in program.settings
+            where !TrainingProgram.harmlessSettings.contains(name) && overrides[name] == nil {
+                parts[name] = text
+            }
         }
         parts["algorithm_version"] = specification.algorithmVersion
         parts["cache_version"] = specification.cachePolicy.version

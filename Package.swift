@@ -130,6 +130,13 @@ let package = Package(
 
         module("TunebookAWS", imports: ["TunebookCore", "TunebookHTTP", "TunebookPlatform", crypto]),
         tests(of: "TunebookAWS", imports: ["LoopbackServer", "TunebookCore", "TunebookHTTP", "TunebookPlatform"]),
+        // Lets Tests/EndToEnd make calls from outside.
+        .executableTarget(
+            name: "aws-client",
+            dependencies: ["TunebookAWS", "TunebookCore", "TunebookHTTP", "TunebookPlatform"],
+            path: "Tests/AWSClient",
+            swiftSettings: swiftSettings
+        ),
 
         module(
             "TunebookLaunch",

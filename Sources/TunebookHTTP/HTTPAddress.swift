@@ -111,7 +111,10 @@ extension HTTPAddress: CustomStringConvertible {
 ///
 /// The strict form of RFC 3986, section 2.3, which signatures need.
 ///
-/// - Parameter keepsSlashes: Leaves `/` as it is, for a whole path.
+/// - Parameters:
+///   - text: Anything.
+///   - keepsSlashes: Leaves `/` as it is, for a whole path.
+/// - Returns: ASCII that a URL can hold.
 package func percentEncoded(_ text: String, keepsSlashes: Bool = false) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []

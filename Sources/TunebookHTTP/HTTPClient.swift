@@ -17,7 +17,10 @@ package final class HTTPClient: Sendable {
     ///
     /// Cancelling the task ends the transfer.
     ///
-    /// - Parameter file: Takes the body of a 2xx answer in place of memory; an error's body still comes in the response.
+    /// - Parameters:
+    ///   - request: All that is sent.
+    ///   - file: Takes the body of a 2xx answer in place of memory; an error's body still comes in the response.
+    /// - Returns: The answer, whatever its status.
     /// - Throws: Where no answer came, or not all of it.
     package func send(_ request: HTTPRequest, into file: FileSlice? = nil) async throws(HTTPError) -> HTTPResponse {
         if Task.isCancelled { throw .cancelled }

@@ -61,6 +61,7 @@ package final class LoopbackServer: Sendable {
     /// Starts to listen.
     ///
     /// - Parameter answer: Called for each request, on its connection's thread.
+    /// - Throws: When the system gives no port.
     package init(_ answer: @escaping @Sendable (Request) -> Reply) throws(CError) {
         self.answer = answer
         signal(SIGPIPE, SIG_IGN)

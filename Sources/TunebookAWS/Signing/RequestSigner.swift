@@ -29,6 +29,7 @@ package struct RequestSigner: Sendable {
     ///   - request: Its path is encoded strictly, once; its query strictly, in any order.
     ///   - payloadDigest: SHA-256 of the body in hex; `nil` to take it of the body here, which must then be in memory.
     ///   - date: Now, by the service's clock.
+    /// - Returns: The request to send, to which nothing signed may be changed.
     package func sign(_ request: HTTPRequest, payloadDigest: String? = nil, at date: Date) -> HTTPRequest {
         var request = request
         let digest = payloadDigest ?? Self.digest(of: request.body)

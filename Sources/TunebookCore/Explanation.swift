@@ -1,7 +1,7 @@
 /// What an error tells the person at the prompt: what failed, why, and what to do instead.
 ///
 /// Wording is lower case, without a full stop, with the user's own words quoted.
-package struct Explanation: Hashable, Sendable, Codable {
+package struct Explanation: Error, Hashable, Sendable, Codable {
     /// What failed, in one line.
     package var headline: String
     /// Why it failed, in one line; `nil` when the headline says it.

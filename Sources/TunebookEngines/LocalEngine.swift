@@ -4,7 +4,8 @@ package import TunebookLocal
 /// Runs jobs on this machine, each in processes of its own that outlive the prompt.
 ///
 /// Options of its section in the configuration: `threads` (all cores that this process may use), `library` (the file to
-/// open instead of searching) and `grace_in_seconds` (120, as SageMaker's).
+/// open instead of searching), `grace_in_seconds` (120, as SageMaker's) and `log_limit_in_megabytes` (1000: how much of the
+/// log of a user's own program is kept).
 package struct LocalEngine: Engine {
     package static let name = "local"
 
@@ -12,6 +13,7 @@ package struct LocalEngine: Engine {
     private let libraries: LibraryCache
     private let threads: Int
     private let grace: Duration
+    private let logLimit: ByteCount
     /// Runs trainings in processes of this one; `nil` where each gets a runner of its own.
     private let pool: WorkerPool?
 
@@ -28,9 +30,13 @@ package struct LocalEngine: Engine {
         libraries = LibraryCache(settings)
         threads = try Self.count("threads", in: settings, 1...1024) ?? usableCores()
         grace = .seconds(try Self.count("grace_in_seconds", in: settings, 0...3600) ?? 120)
+        let megabytes = try Self.count("log_limit_in_megabytes", in: settings, 1...1_000_000) ?? 1000
+        logLimit = ByteCount(Int64(megabytes) * 1_000_000)
     }
 
     package func keyParts(for specification: Specification) async throws(EngineError) -> [String: String] {
+        // A program is known by its files, and its interpreter by its version.
+        if specification.training.program != nil { return [:] }
         let algorithm = try algorithm(of: specification.training)
         return ["library": try await libraries.version(of: algorithm, at: location(of: algorithm))]
     }
@@ -46,6 +52,13 @@ package struct LocalEngine: Engine {
                     remedy: "copy the data here and set inputs.\(channel.name) to its path, or launch on sagemaker"
                 )
             )
+        }
+        if let program = training.program {
+            do {
+                return try ProgramCheck(program, training.resources).check()
+            } catch {
+                throw .refused(error)
+            }
         }
         let instances = training.resources.instanceCount
         guard instances == 1 else {
@@ -63,7 +76,14 @@ package struct LocalEngine: Engine {
 
     package func start(_ run: Run) async throws(EngineError) -> RunHandle {
         let folder = RunFolder(run: run.number, in: settings.runsDirectory)
-        let location = try location(of: algorithm(of: run.specification.training))
+        let training = run.specification.training
+        if training.program != nil {
+            // A tuning run of programs has no library either.
+            let isTraining = if case .training = run.specification { true } else { false }
+            let request = RunRequest(run: run, grace: grace, program: isTraining ? programSettings : nil)
+            return try begin(request, nil, in: folder)
+        }
+        let location = try location(of: algorithm(of: training))
         var input: TrainingInput?
         // A tuning run trains nothing itself; each of its training jobs is a run of its own.
         if case .training(let training) = run.specification {
@@ -74,14 +94,33 @@ package struct LocalEngine: Engine {
             try pool.start(request, input, in: folder)
             return RunHandle(run: run.number, identifier: folder.path)
         }
+        return try begin(request, input, in: folder)
+    }
+
+    /// Starts a runner, which outlives this process, but not a tuning run that it belongs to.
+    private func begin(
+        _ request: RunRequest,
+        _ input: TrainingInput?,
+        in folder: RunFolder
+    ) throws(EngineError) -> RunHandle {
         try RunnerProcess.start(
             request,
             input,
             in: folder,
             command: [settings.executablePath] + settings.homeArguments + ["__run", folder.path],
-            environment: settings.environment
+            environment: settings.environment,
+            lifeline: pool?.lifeline
         )
-        return RunHandle(run: run.number, identifier: folder.path)
+        return RunHandle(run: request.run.number, identifier: folder.path)
+    }
+
+    private var programSettings: ProgramSettings {
+        let data = settings.runsDirectory.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return ProgramSettings(
+            threads: threads,
+            environmentsDirectory: data.joined(separator: "/") + "/environments",
+            logLimit: logLimit
+        )
     }
 
     package func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable {

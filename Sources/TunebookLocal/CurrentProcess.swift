@@ -37,6 +37,17 @@ enum CurrentProcess {
         }
     }
 
+    /// Waits for the children to end by themselves, and kills those that take too long.
+    static func letChildrenFinish(within time: Duration) {
+        let deadline = ContinuousClock.now + time
+        while ContinuousClock.now < deadline {
+            let collected = waitpid(-1, nil, WNOHANG)
+            if collected < 0, errno != EINTR { return }
+            if collected == 0 { usleep(5000) }
+        }
+        endChildren()
+    }
+
     /// The cores that this process may use, at least 1.
     static var usableCores: Int {
         Int(tunebook_usable_cores())

@@ -7,6 +7,11 @@ struct Curves {
     /// The last value of each metric.
     private(set) var last: [String: Double] = [:]
 
+    /// Takes a value that is in no round.
+    mutating func replaceLast(_ name: String, _ value: Double) {
+        last[name] = value
+    }
+
     /// Takes a value; a round that comes again, as in cross-validation, replaces what was there.
     mutating func record(_ name: String, round: Int, value: Double) {
         last[name] = value

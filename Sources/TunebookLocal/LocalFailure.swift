@@ -10,8 +10,12 @@ enum LocalFailure: Error, Hashable, Sendable {
     case killed(signal: Int32, memoryRanOut: Bool, lastWords: String?, run: Int)
     /// The training ended with a code that says nothing.
     case exited(code: Int32, lastWords: String?, run: Int)
+    /// A user's own program failed.
+    case program(ProgramFailure)
     /// The training could not be started.
     case notStarted(CError)
+    /// A program's folder could not be filled.
+    case notPrepared(CError)
     /// The model could not be packed.
     case notPacked(CError)
     case stoppedOnRequest
@@ -24,6 +28,7 @@ enum LocalFailure: Error, Hashable, Sendable {
     var isWorthRetrying: Bool {
         switch self {
         case .killed, .exited: true
+        case .program(let failure): failure.isWorthRetrying
         default: false
         }
     }
@@ -45,8 +50,8 @@ extension LocalFailure: Explainable {
         case .killed(let signal, _, let lastWords, let run):
             Explanation(
                 Self.crashes.contains(signal)
-                    ? "the training process crashed (\(Self.name(of: signal)))"
-                    : "the training process was ended from outside (\(Self.name(of: signal)))",
+                    ? "the training process crashed (\(SignalName.text(signal)))"
+                    : "the training process was ended from outside (\(SignalName.text(signal)))",
                 reason: lastWords,
                 remedy: "`logs \(run)` shows all it said; `retries = 1` tries again by itself"
             )
@@ -56,6 +61,16 @@ extension LocalFailure: Explainable {
                 reason: lastWords ?? "it did not say why",
                 remedy: "`logs \(run)` shows all it said"
             )
+        case .program(let failure):
+            failure.explanation
+        case .notPrepared(let error) where error.isOutOfSpace:
+            Explanation(
+                "no space left for the run's own copy of its code and data",
+                reason: error.description,
+                remedy: "free some space, `catalogue gc` for instance, and launch again"
+            )
+        case .notPrepared(let error):
+            Explanation("the run's folder could not be filled", reason: error.description)
         case .notStarted(let error):
             Explanation("the training process could not be started", reason: error.description)
         case .notPacked(let error) where error.isOutOfSpace:
@@ -86,16 +101,6 @@ extension LocalFailure: Explainable {
     }
 
     private static let crashes: Set<Int32> = [SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS]
-
-    private static func name(of signal: Int32) -> String {
-        let names: [Int32: String] = [
-            SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP",
-            SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGUSR1: "SIGUSR1",
-            SIGSEGV: "SIGSEGV", SIGUSR2: "SIGUSR2", SIGPIPE: "SIGPIPE", SIGALRM: "SIGALRM", SIGTERM: "SIGTERM",
-            SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ", SIGSYS: "SIGSYS",
-        ]
-        return names[signal] ?? "signal \(signal)"
-    }
 }
 
 extension RunFolder {

@@ -18,6 +18,9 @@ package import TunebookPlatform
 ///     model/              what the training saves
 ///     output/             failure.json or result.json of the last attempt; `failure`, a script's own words; data/
 ///     model.tar.gz        the packed model
+///
+/// For a user's own program `input`, `model` and `output` lie in `ml/` instead, with `code` and `checkpoints`: a program that
+/// deletes its folder takes nothing of the runner's with it. What it left in `output/data` is packed as `output.tar.gz`.
 package struct RunFolder: Hashable, Sendable {
     package let path: String
 
@@ -48,6 +51,9 @@ package struct RunFolder: Hashable, Sendable {
     package var failureTextFile: String { path + "/output/failure" }
     package var resultFile: String { path + "/output/result.json" }
     package var modelArchive: String { path + "/model.tar.gz" }
+    /// What a user's own program has for `/opt/ml`.
+    package var programDirectory: String { path + "/ml" }
+    package var outputArchive: String { path + "/output.tar.gz" }
 }
 
 /// What a prompt asks a runner to do, as `run.json`.
@@ -57,18 +63,42 @@ package struct RunRequest: Hashable, Sendable, Codable {
     package var library: String?
     /// How long a training may take to end after it was asked to.
     package var grace: Duration
+    /// For a user's own program.
+    package var program: ProgramSettings?
 
-    package init(run: Run, library: String? = nil, grace: Duration = .seconds(120)) {
+    package init(
+        run: Run,
+        library: String? = nil,
+        grace: Duration = .seconds(120),
+        program: ProgramSettings? = nil
+    ) {
         self.run = run
         self.library = library
         self.grace = grace
+        self.program = program
+    }
+}
+
+/// What a runner has to know for a user's own program.
+package struct ProgramSettings: Hashable, Sendable, Codable {
+    /// For all its hosts together.
+    package var threads: Int
+    /// Where environments of Python packages lie, shared by runs.
+    package var environmentsDirectory: String
+    /// How much of the log is kept.
+    package var logLimit: ByteCount
+
+    package init(threads: Int, environmentsDirectory: String, logLimit: ByteCount = .gigabytes(1)) {
+        self.threads = threads
+        self.environmentsDirectory = environmentsDirectory
+        self.logLimit = logLimit
     }
 }
 
 extension RunFolder {
     /// Makes the folder with all that a runner and a training process read.
     ///
-    /// - Parameter input: `nil` for a tuning run, which trains nothing itself.
+    /// - Parameter input: `nil` for a tuning run, which trains nothing itself, and for a user's own program.
     package func create(_ request: RunRequest, _ input: TrainingInput?) throws(CError) {
         if let input {
             for directory in [configurationDirectory, modelDirectory, outputDataDirectory] {

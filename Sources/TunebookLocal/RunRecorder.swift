@@ -15,15 +15,15 @@ final class RunRecorder: Sendable {
     private let state: Mutex<State>
 
     init(_ folder: RunFolder) throws(CError) {
-        state = Mutex(State(journal: try EventJournal(folder), log: try AppendFile(folder.logFile)))
+        state = Mutex(State(journal: try EventJournal(folder), log: try AppendFile(folder.logFile, patience: 1 << 22)))
     }
 
     /// Writes what came together.
     func write(_ batch: Batch) {
-        guard !batch.events.isEmpty else { return }
+        guard !batch.isEmpty else { return }
         state.withLock { state in
             if !batch.logBytes.isEmpty { state.log.append(batch.logBytes) }
-            state.journal.append(batch.events)
+            if !batch.events.isEmpty { state.journal.append(batch.events) }
         }
     }
 
@@ -40,11 +40,18 @@ final class RunRecorder: Sendable {
         fileprivate(set) var events: [RunEvent.Kind] = []
         fileprivate(set) var logBytes: [UInt8] = []
 
+        var isEmpty: Bool { events.isEmpty && logBytes.isEmpty }
+
         /// A line as the training wrote it, whatever its bytes.
         mutating func add(line: some Collection<UInt8>) {
             logBytes += line
             logBytes.append(UInt8(ascii: "\n"))
             events.append(.log(String(decoding: line, as: UTF8.self)))
+        }
+
+        /// Bytes for the log alone, whole lines.
+        mutating func add(logged bytes: some Collection<UInt8>) {
+            logBytes += bytes
         }
 
         mutating func add(_ event: RunEvent.Kind) {
@@ -54,6 +61,11 @@ final class RunRecorder: Sendable {
         /// A line of the runner's own, in the form of the container's lines.
         mutating func addNote(_ text: String, level: String = "INFO") {
             add(line: "[\(Self.timestamp()):\(level)] \(text)".utf8)
+        }
+
+        /// A line of the runner's own for the log alone.
+        mutating func addLogNote(_ text: String) {
+            add(logged: "[\(Self.timestamp()):WARNING] \(text)\n".utf8)
         }
 
         /// `2026-11-24:15:56:44`, in UTC as in a container.

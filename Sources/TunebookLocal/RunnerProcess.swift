@@ -15,13 +15,15 @@ package enum RunnerProcess {
     ///   - folder: The folder to make.
     ///   - command: The runner's program and its arguments.
     ///   - environment: For the runner and its training.
+    ///   - lifeline: The reading end of a pipe; the runner ends its run at once when nobody holds the other end any more.
     /// - Throws: ``EngineError/failed(_:)`` when the folder cannot be written or the program not be started.
     package static func start(
         _ request: RunRequest,
         _ input: TrainingInput?,
         in folder: RunFolder,
         command: [String],
-        environment: [String: String]
+        environment: [String: String],
+        lifeline: Int32? = nil
     ) throws(EngineError) {
         do throws(CError) {
             try createDirectory(folder.path)
@@ -29,15 +31,22 @@ package enum RunnerProcess {
             if let journal = try? readFile(folder.journalFile), !journal.isEmpty { return }
             try folder.create(request, input)
             let output = try OwnedDescriptor(opening: folder.runnerOutputFile, OpenMode.append)
+            var descriptors = [
+                1: output.number, 2: output.number, RunnerWatch.lockDescriptor: lock.descriptor.number,
+            ]
+            var environment = environment
+            environment[RunControl.lifelineVariable] = nil
+            if let lifeline {
+                descriptors[RunControl.lifelineDescriptor] = lifeline
+                environment[RunControl.lifelineVariable] = "\(RunControl.lifelineDescriptor)"
+            }
             _ = try ChildProcess.start(
                 ChildProcess.Command(
                     command.first ?? "",
                     Array(command.dropFirst()),
                     environment: environment,
                     placement: .ownSession,
-                    descriptors: [
-                        1: output.number, 2: output.number, RunnerWatch.lockDescriptor: lock.descriptor.number,
-                    ]
+                    descriptors: descriptors
                 )
             )
         } catch {

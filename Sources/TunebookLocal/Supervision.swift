@@ -5,18 +5,16 @@ import TunebookPlatform
 
 /// The trainings of one run, from the first attempt to the packed model; blocks its thread.
 struct Supervision {
-    let folder: RunFolder
     let watch: RunnerWatch
-    let input: TrainingInput
+    let work: any TrainingWork
     let control: RunControl
-    /// Gives the process to train in, a new one or one that waits for its next training.
-    let makeHost: () throws(CError) -> TrainingHost
 
     /// Trains as often as the run's `retries` allow.
     ///
     /// - Returns: How the run ended.
     func run() -> RunOutcome {
-        outcome(of: watch.request, watch.recorder)
+        defer { work.tidy() }
+        return outcome(of: watch.request, watch.recorder)
     }
 
     /// What a training process gets of its surroundings.
@@ -57,11 +55,10 @@ struct Supervision {
         recorder.write(.state(.running))
         while true {
             number += 1
-            if number > 1 { folder.clearAttempt() }
             recorder.write(.attempt(number))
+            let present = number
             let attempt = TrainingAttempt(
-                folder: folder,
-                makeHost: makeHost,
+                start: { () throws(LocalFailure) in try work.start(attempt: present) },
                 deadline: deadline,
                 grace: request.grace,
                 control: control,
@@ -71,13 +68,9 @@ struct Supervision {
             do {
                 result = try attempt.run()
             } catch {
-                return RunOutcome(
-                    state: .failed,
-                    failure: LocalFailure.notStarted(error).explanation,
-                    attempts: number
-                )
+                return RunOutcome(state: .failed, failure: error.explanation, attempts: number)
             }
-            let failure = failure(of: result, limit: limit, run: request.run.number)
+            let failure = failure(of: result, limit: limit)
             if let failure, result.interruption == nil, failure.isWorthRetrying, number <= training.retries,
                 control.request() == nil, ContinuousClock.now < deadline
             {
@@ -88,20 +81,12 @@ struct Supervision {
         }
     }
 
-    private func failure(of result: TrainingAttempt.Result, limit: Duration, run: Int) -> LocalFailure? {
-        switch (result.interruption, result.ending) {
-        case (.stopped, _): .stoppedOnRequest
-        case (.killed, _): .killedOnRequest
-        case (.timeLimit, _): .timeLimit(limit)
-        case (nil, .exited(code: 0)): nil
-        case (nil, .exited(let code)):
-            if let explanation = folder.readFailure() {
-                .explained(explanation)
-            } else {
-                .exited(code: code, lastWords: result.lastWords, run: run)
-            }
-        case (nil, .killed(let signal)):
-            .killed(signal: signal, memoryRanOut: result.memoryRanOut, lastWords: result.lastWords, run: run)
+    private func failure(of result: TrainingAttempt.Result, limit: Duration) -> LocalFailure? {
+        switch result.interruption {
+        case .stopped: .stoppedOnRequest
+        case .killed: .killedOnRequest
+        case .timeLimit: .timeLimit(limit)
+        case nil: work.failure(of: result)
         }
     }
 
@@ -127,11 +112,6 @@ struct Supervision {
             trainingTime: ended.duration,
             library: library
         )
-        if let output = folder.readOutput() {
-            result.rounds = output.rounds
-            result.bestRound = output.bestRound
-            result.library = output.library ?? library
-        }
         let wasStopped = ended.interruption != nil
         if let failure, !wasStopped {
             return RunOutcome(
@@ -142,8 +122,7 @@ struct Supervision {
             )
         }
         do {
-            let archive = try ModelArchive.pack(folder.modelDirectory, to: folder.modelArchive)
-            result.artifacts = archive.map { [$0] } ?? []
+            try work.complete(&result, ended)
         } catch {
             let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
             return RunOutcome(state: .failed, result: result, failure: explanation, attempts: attempts)
@@ -154,31 +133,5 @@ struct Supervision {
             failure: failure?.explanation,
             attempts: attempts
         )
-    }
-}
-
-extension RunFolder {
-    /// Removes what an attempt left, so that the next one begins as the first did.
-    fileprivate func clearAttempt() {
-        for directory in [modelDirectory, outputDirectory] { try? FileManager.default.removeItem(atPath: directory) }
-        for directory in [modelDirectory, outputDataDirectory] { try? createDirectory(directory) }
-    }
-
-    /// What the training said of its failure: as a tunebook's training process does, or as a container's script does.
-    fileprivate func readFailure() -> Explanation? {
-        if let bytes = try? readFile(failureFile), let explanation = try? JSONLine.decode(Explanation.self, from: bytes)
-        {
-            return explanation
-        }
-        guard let bytes = try? readFile(failureTextFile) else { return nil }
-        let lines = String(decoding: bytes.prefix(1024), as: UTF8.self)
-            .split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
-        guard let headline = lines.first else { return nil }
-        return Explanation(String(headline), reason: lines.count > 1 ? String(lines[1]) : nil)
-    }
-
-    fileprivate func readOutput() -> TrainingOutput? {
-        guard let bytes = try? readFile(resultFile) else { return nil }
-        return try? JSONLine.decode(TrainingOutput.self, from: bytes)
     }
 }

@@ -34,20 +34,25 @@ package struct Supervisor: Sendable {
         guard let (watch, outcome) = await thread.run({ supervise() }) else { return }
         await record(outcome)
         await watch.finish(outcome)
+        // The kernel would end the training process with the thread that started it.
+        await thread.run { CurrentProcess.letChildrenFinish(within: Self.finishingTime) }
     }
+
+    /// How long a training process may take to keep its data for later trainings, once its result is recorded.
+    private static let finishingTime = Duration.seconds(60)
 
     private func supervise() -> (RunnerWatch, RunOutcome)? {
         RunnerWatch.enter(folder) { watch throws in
-            let input = try folder.readInput()
-            let environment = Supervision.environment(environment, threads: input.threads)
-            let supervision = Supervision(
-                folder: folder,
-                watch: watch,
-                input: input,
-                control: RunControl(folder),
-                makeHost: { () throws(CError) in try TrainingHost.start(trainingCommand, environment: environment) }
-            )
+            let supervision = Supervision(watch: watch, work: try work(watch), control: RunControl(folder))
             return (watch, supervision.run())
+        }
+    }
+    private func work(_ watch: RunnerWatch) throws -> any TrainingWork {
+        if let work = ProgramWork(folder, watch, environment) { return work }
+        let input = try folder.readInput()
+        let environment = Supervision.environment(environment, threads: input.threads)
+        return AlgorithmWork(folder: folder, request: watch.request) { () throws(CError) in
+            try TrainingHost.start(trainingCommand, environment: environment)
         }
     }
 }

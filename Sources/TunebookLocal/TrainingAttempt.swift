@@ -17,16 +17,19 @@ struct TrainingAttempt {
         var ending: ChildProcess.Ending
         var interruption: Interruption?
         var curves = Curves()
-        /// The last line on standard error with anything in it.
+        /// The last line on standard error with anything in it; of a user's own program the last few.
         var lastWords: String?
+        /// How many processes were still there when the training's own had ended.
+        var strayCount = 0
+        /// What to say of it at the end.
+        var warnings: [String] = []
         /// Whether the kernel ended a process for want of memory meanwhile.
         var memoryRanOut = false
         var duration: Duration
     }
 
-    let folder: RunFolder
-    /// Gives the process to train in.
-    let makeHost: () throws(CError) -> TrainingHost
+    /// Starts what trains.
+    let start: () throws(LocalFailure) -> any TrainingExecution
     /// When the training has had its time.
     let deadline: ContinuousClock.Instant
     /// How long it may take to end after SIGTERM.
@@ -34,46 +37,51 @@ struct TrainingAttempt {
     let control: RunControl
     let recorder: RunRecorder
 
-    /// How long the training's lines may wait for more.
-    private static let gatheringTime = Duration.milliseconds(5)
-
-    func run() throws(CError) -> Result {
+    func run() throws(LocalFailure) -> Result {
         let killsBefore = Self.memoryKills()
-        let start = ContinuousClock.now
-        let host = try makeHost()
-        try host.begin(folder)
+        let begin = ContinuousClock.now
+        let execution = try start()
 
         var result = Result(ending: .exited(code: 0), duration: .zero)
+        var failure: LocalFailure?
+        do {
+            try watch(execution, &result)
+        } catch {
+            failure = error
+        }
+        do throws(CError) {
+            result.ending = try execution.finish(isClean: result.interruption == nil && failure == nil)
+        } catch {
+            throw .notStarted(error)
+        }
+        result.duration = ContinuousClock.now - begin
+        if execution.ownsChildren { result.strayCount = CurrentProcess.endChildren() }
+        execution.readRest(into: &result, recorder)
+        if let failure { throw failure }
+        result.memoryRanOut = Self.memoryKills() > killsBefore
+        return result
+    }
+
+    /// Waits for the end, and brings it about where the training is to end before its time.
+    private func watch(_ execution: any TrainingExecution, _ result: inout Result) throws(LocalFailure) {
         var killTime: ContinuousClock.Instant?
-        while !host.hasFinished() {
+        while try !execution.hasFinished() {
             let now = ContinuousClock.now
             if let cause = cause(of: result.interruption, at: now) {
                 let isFirst = result.interruption == nil
                 result.interruption = isFirst || cause == .killed ? cause : result.interruption
                 if isFirst { recorder.write(.state(.stopping)) }
-                host.process.signalGroup(cause == .killed ? SIGKILL : SIGTERM)
+                execution.signal(cause == .killed ? SIGKILL : SIGTERM)
                 killTime = cause == .killed ? nil : now + grace
             }
             if let time = killTime, now >= time {
-                host.process.signalGroup(SIGKILL)
+                execution.signal(SIGKILL)
                 killTime = nil
             }
             var wakeTimes = [killTime, control.longestWait.map { now + $0 }].compactMap(\.self)
             if result.interruption == nil { wakeTimes.append(deadline) }
-            // No signal may tell of the end of a process for many.
-            if host.streams.hasLostReports { wakeTimes.append(now + .milliseconds(2)) }
-            host.streams.wait(until: wakeTimes.min(), or: control.descriptors)
-            if host.streams.read(into: &result, recorder), !host.streams.isPouring, !host.hasFinished() {
-                host.streams.gather(for: Self.gatheringTime, or: control.descriptors)
-            }
+            execution.follow(until: wakeTimes.min(), or: control.descriptors, into: &result, recorder)
         }
-        result.ending = try host.finish(isClean: result.interruption == nil)
-        result.duration = ContinuousClock.now - start
-        // The children of a process that has others to watch are not all this training's.
-        if !host.isForMany { CurrentProcess.endChildren() }
-        host.streams.readRest(into: &result, recorder)
-        result.memoryRanOut = Self.memoryKills() > killsBefore
-        return result
     }
 
     /// A reason to end the training that goes further than the one it is being ended for.

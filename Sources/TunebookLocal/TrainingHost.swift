@@ -8,7 +8,7 @@ import TunebookPlatform
 /// When it dies in a training it takes that one alone with it.
 ///
 /// A class, since it owns a process; for the thread that started it, with which the kernel ends it.
-final class TrainingHost {
+final class TrainingHost: TrainingExecution {
     let process: ChildProcess
     var streams: TrainingStreams
     /// Where folders are written; `nil` for a process of one training.
@@ -35,7 +35,7 @@ final class TrainingHost {
         let jobs = try makePipe()
         let readEnd = OwnedDescriptor(owning: jobs.readEnd)
         let writeEnd = OwnedDescriptor(owning: jobs.writeEnd)
-        var streams = try TrainingStreams(forMany: true)
+        var streams = try TrainingStreams()
         var descriptors = streams.childDescriptors()
         descriptors[0] = readEnd.number
         let process = try spawn(command, environment, descriptors)
@@ -61,7 +61,13 @@ final class TrainingHost {
     }
 
     /// Whether it takes one training after the other.
-    var isForMany: Bool { jobs != nil }
+    private var isForMany: Bool { jobs != nil }
+
+    /// How long a training's lines may wait for more.
+    private static let gatheringTime = Duration.milliseconds(5)
+
+    // One that goes on is not to be ended with what the training left behind.
+    var ownsChildren: Bool { !isForMany && isSpent }
 
     /// Hands over a training; a process for one has begun by itself.
     func begin(_ folder: RunFolder) throws(CError) {
@@ -69,18 +75,36 @@ final class TrainingHost {
         try jobs?.write([UInt8]((folder.path + "\n").utf8))
     }
 
-    /// Whether the training is over, and with it the process where it is for one.
     func hasFinished() -> Bool {
         streams.endCode != nil || process.hasEnded()
     }
 
-    /// Ends what is left of the training, and of the process unless it can take another.
-    ///
-    /// - Parameter isClean: Whether the training ended by itself.
-    /// - Returns: How it ended.
-    /// - Throws: When the process cannot be waited for.
+    func signal(_ number: Int32) {
+        process.signalGroup(number)
+    }
+
+    func follow(
+        until time: ContinuousClock.Instant?,
+        or others: [Int32],
+        into result: inout TrainingAttempt.Result,
+        _ recorder: RunRecorder
+    ) {
+        var time = time
+        // No signal may tell of the end of a process for many.
+        if streams.hasLostReports { time = min(time ?? .now + .seconds(1), .now + .milliseconds(2)) }
+        streams.wait(until: time, or: others)
+        if streams.read(into: &result, recorder), !streams.isPouring, !hasFinished() {
+            streams.gather(for: Self.gatheringTime, or: others)
+        }
+    }
+
+    func readRest(into result: inout TrainingAttempt.Result, _ recorder: RunRecorder) {
+        streams.readRest(into: &result, recorder)
+    }
+
+    // The process itself may have more to do: to take another training, or to keep data for a later one.
     func finish(isClean: Bool) throws(CError) -> ChildProcess.Ending {
-        if isForMany, let code = streams.endCode {
+        if let code = streams.endCode {
             // What a signal has met may be about to end, and what failed may not be in a state to go on.
             if !isClean || code != 0 { try end() }
             return .exited(code: code)

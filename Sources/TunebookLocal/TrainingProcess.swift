@@ -19,7 +19,7 @@ package enum TrainingProcess {
 
     /// Where reports go.
     private static let reportDescriptor: Int32 = 3
-    /// Where a process for many trainings writes the code of each that has ended, a line each.
+    /// Where the code of each training that has ended is written, a line each.
     static let endDescriptor: Int32 = 4
     /// Names the runner's process in the environment; a training that is started by hand has none.
     static let runnerVariable = "TUNEBOOK_RUNNER"
@@ -28,33 +28,43 @@ package enum TrainingProcess {
     ///
     /// - Returns: The code to exit with; other than 0, `output/failure.json` says why.
     package static func main(folder: RunFolder, algorithms: [any Algorithm.Type]) -> Int32 {
-        guard let reports = openReports() else { return ExitCode.noInput.rawValue }
-        return train(folder, algorithms, reports).rawValue
+        guard let streams = Streams() else { return ExitCode.noInput.rawValue }
+        let code = train(folder, algorithms, streams.reports).rawValue
+        streams.tell(code)
+        for algorithm in algorithms { algorithm.finishWork() }
+        return code
     }
 
     /// Trains in each folder that standard input names, a line each, and says when it is done with one.
     ///
     /// - Returns: The code to exit with, at the end of input.
     package static func serve(algorithms: [any Algorithm.Type]) -> Int32 {
-        guard let reports = openReports() else { return ExitCode.noInput.rawValue }
-        let ends = OwnedDescriptor(owning: endDescriptor)
-        _ = fcntl(ends.number, F_SETFD, FD_CLOEXEC)
-        while let path = readLine() {
-            let code = train(RunFolder(path), algorithms, reports)
-            _ = fflush(nil)
-            try? ends.write([UInt8]("\(code.rawValue)\n".utf8))
-        }
+        guard let streams = Streams() else { return ExitCode.noInput.rawValue }
+        while let path = readLine() { streams.tell(train(RunFolder(path), algorithms, streams.reports).rawValue) }
+        for algorithm in algorithms { algorithm.finishWork() }
         return ExitCode.completed.rawValue
     }
 
-    /// Where reports go; `nil` when the runner is gone.
-    private static func openReports() -> OwnedDescriptor? {
-        let runner = unsafe getenv(runnerVariable).flatMap { unsafe Int32(String(cString: $0)) }
-        if let runner, !CurrentProcess.diesWithParent(runner) { return nil }
-        let reports = OwnedDescriptor(owning: runner == nil ? dup(STDOUT_FILENO) : reportDescriptor)
-        // Nothing that the algorithm starts is to hold the runner's pipe.
-        _ = fcntl(reports.number, F_SETFD, FD_CLOEXEC)
-        return reports
+    /// Where a training process speaks to its runner; to standard output when it was started by hand.
+    private struct Streams: ~Copyable {
+        let reports: OwnedDescriptor
+        private let ends: OwnedDescriptor
+
+        /// - Returns: `nil` when the runner is gone.
+        init?() {
+            let runner = unsafe getenv(runnerVariable).flatMap { unsafe Int32(String(cString: $0)) }
+            if let runner, !CurrentProcess.diesWithParent(runner) { return nil }
+            reports = OwnedDescriptor(owning: runner == nil ? dup(STDOUT_FILENO) : reportDescriptor)
+            ends = OwnedDescriptor(owning: runner == nil ? dup(STDOUT_FILENO) : endDescriptor)
+            // Nothing that the algorithm starts is to hold the runner's pipes.
+            for number in [reports.number, ends.number] { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+        }
+
+        /// Says that a training has ended, and how.
+        func tell(_ code: Int32) {
+            _ = fflush(nil)
+            try? ends.write([UInt8]("\(code)\n".utf8))
+        }
     }
 
     private static func train(

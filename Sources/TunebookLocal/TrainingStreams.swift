@@ -2,36 +2,37 @@ import Glibc
 import TunebookCore
 import TunebookPlatform
 
-/// The three ways in which a training process speaks: reports on descriptor 3, and whatever it or its libraries print.
+/// The ways in which a training process speaks: reports on descriptor 3, how trainings ended on 4, and whatever it or its
+/// libraries print.
 struct TrainingStreams: ~Copyable {
-    private var reports: Source
-    private var output: Source
-    private var errors: Source
-    /// Where a process for many says that it is done with a training.
-    private var ends: Source
-    private let isForMany: Bool
+    private var reports: LinePipe
+    private var output: LinePipe
+    private var errors: LinePipe
+    /// Where the process says that it is done with a training.
+    private var ends: LinePipe
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    /// The code with which a process for many has ended its present training.
+    /// The code with which the process has ended its present training.
     private(set) var endCode: Int32?
 
-    init(forMany: Bool = false) throws(CError) {
-        var ends = try Source()
-        if !forMany { ends.close() }
-        let reports = try Source(lineLimit: 1 << 24)
-        let output = try Source()
-        let errors = try Source()
+    init() throws(CError) {
+        let ends = try LinePipe()
+        let reports = try LinePipe(lineLimit: 1 << 24)
+        let output = try LinePipe()
+        let errors = try LinePipe()
         self.reports = reports
         self.output = output
         self.errors = errors
         self.ends = ends
-        isForMany = forMany
     }
 
     /// What to pass to the child.
     mutating func childDescriptors() -> [Int32: Int32] {
-        var numbers: [Int32: Int32] = [1: output.childNumber(), 2: errors.childNumber(), 3: reports.childNumber()]
-        if isForMany { numbers[TrainingProcess.endDescriptor] = ends.childNumber() }
-        return numbers
+        [
+            1: output.childNumber(),
+            2: errors.childNumber(),
+            3: reports.childNumber(),
+            TrainingProcess.endDescriptor: ends.childNumber(),
+        ]
     }
 
     /// Closes this process's copies of what the child writes to, so that its end shows.
@@ -121,55 +122,5 @@ struct TrainingStreams: ~Copyable {
     private static func keep(_ result: inout TrainingAttempt.Result, _ line: ArraySlice<UInt8>) {
         let text = String(decoding: line, as: UTF8.self)
         if !text.allSatisfy(\.isWhitespace) { result.lastWords = text }
-    }
-
-    /// One pipe from the child, read in lines.
-    private struct Source: ~Copyable {
-        private var readEnd: OwnedDescriptor
-        private var writeEnd: OwnedDescriptor?
-        private var lines: LineSplitter
-        private var isOpen = true
-        /// How many bytes the last read found.
-        private(set) var lastCount = 0
-
-        init(lineLimit: Int = 1 << 20) throws(CError) {
-            let ends = try makePipe()
-            readEnd = OwnedDescriptor(owning: ends.readEnd)
-            writeEnd = OwnedDescriptor(owning: ends.writeEnd)
-            readEnd.setNonBlocking()
-            lines = LineSplitter(limit: lineLimit)
-        }
-
-        /// The number to poll; -1, which `poll` passes over, once the stream has ended.
-        var number: Int32 { isOpen ? readEnd.number : -1 }
-
-        mutating func childNumber() -> Int32 {
-            writeEnd?.number ?? -1
-        }
-
-        mutating func closeChildEnd() {
-            writeEnd = nil
-        }
-
-        /// Makes it a stream that has ended.
-        mutating func close() {
-            writeEnd = nil
-            isOpen = false
-        }
-
-        mutating func read(with buffer: inout [UInt8]) -> [ArraySlice<UInt8>] {
-            lastCount = 0
-            guard isOpen, let count = try? readEnd.read(into: &buffer) else { return [] }
-            guard count > 0 else {
-                isOpen = false
-                return []
-            }
-            lastCount = count
-            return lines.add(buffer[..<count])
-        }
-
-        mutating func finish() -> ArraySlice<UInt8>? {
-            lines.finish()
-        }
     }
 }

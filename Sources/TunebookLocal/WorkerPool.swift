@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 package import TunebookCore
 import TunebookPlatform
@@ -11,6 +12,8 @@ package final class WorkerPool: Sendable {
     private let environment: [String: String]
     private let record: @Sendable (Int, RunOutcome) async -> Void
     private let idle = Mutex<[WorkerLane]>([])
+    /// A pipe whose writing end only this process holds: its end tells runners of this one's.
+    private let line: (readEnd: Int32, writeEnd: Int32)?
 
     /// - Parameters:
     ///   - command: The program of a process for many trainings and its arguments; see ``TrainingProcess``.
@@ -25,7 +28,15 @@ package final class WorkerPool: Sendable {
         self.command = command
         self.environment = environment
         self.record = record
+        line = try? makePipe()
     }
+
+    deinit {
+        for end in [line?.readEnd, line?.writeEnd].compactMap(\.self) { close(end) }
+    }
+
+    /// For runners of their own that are to end with this process; see ``RunnerProcess``.
+    package var lifeline: Int32? { line?.readEnd }
 
     /// Makes the folder of a run and starts it. A run that has been started is left as it is.
     ///
@@ -68,17 +79,12 @@ private final class WorkerLane: @unchecked Sendable {
         _ environment: [String: String]
     ) async -> RunOutcome {
         await thread.run { [self] in
-            let supervision = Supervision(
-                folder: folder,
-                watch: watch,
-                input: input,
-                control: RunControl(folder, hearsSignals: false),
-                makeHost: { () throws(CError) in
-                    let environment = Supervision.environment(environment, threads: input.threads)
-                    return try self.readyHost(command, environment)
-                }
-            )
-            return supervision.run()
+            let work = AlgorithmWork(folder: folder, request: watch.request) { () throws(CError) in
+                let environment = Supervision.environment(environment, threads: input.threads)
+                return try self.readyHost(command, environment)
+            }
+            let control = RunControl(folder, hearsSignals: false)
+            return Supervision(watch: watch, work: work, control: control).run()
         }
     }
 

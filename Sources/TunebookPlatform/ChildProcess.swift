@@ -52,6 +52,11 @@ package struct ChildProcess: Sendable {
     /// The process's number; also its group's where it leads one.
     package let identifier: Int32
 
+    /// Takes on a child of this process that was started by other means, the leader of its group.
+    package init(startedAs identifier: Int32) {
+        self.identifier = identifier
+    }
+
     /// Held while a process is started, and while a pipe is made that no other child may inherit.
     static let starting = Mutex(())
 
@@ -104,7 +109,7 @@ package struct ChildProcess: Sendable {
             )
         }
         guard code == 0 else { throw CError(code, "start", path: command.executable) }
-        return ChildProcess(identifier: identifier)
+        return ChildProcess(startedAs: identifier)
     }
 
     /// Waits until the process has ended and collects it, blocking this thread.
@@ -120,6 +125,14 @@ package struct ChildProcess: Sendable {
         let result = unsafe waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT)
         guard result == 0 else { return errno == ECHILD }
         return unsafe information._sifields._kill.si_pid != 0
+    }
+
+    /// Whether the process has ended other than with code 0; it is not collected.
+    package var hasFailed: Bool {
+        var information = unsafe siginfo_t()
+        let result = unsafe waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT)
+        guard result == 0, unsafe information._sifields._kill.si_pid != 0 else { return false }
+        return unsafe information.si_code != Int32(CLD_EXITED) || information._sifields._sigchld.si_status != 0
     }
 
     /// Signals the process, and with it its group where it leads one.

@@ -1,0 +1,55 @@
+import TunebookPlatform
+
+/// A pipe from a child process, read in lines.
+struct LinePipe: ~Copyable {
+    private var readEnd: OwnedDescriptor
+    private var writeEnd: OwnedDescriptor?
+    private var lines: LineSplitter
+    private var isOpen = true
+    /// How many bytes the last read found.
+    private(set) var lastCount = 0
+
+    init(lineLimit: Int = 1 << 20) throws(CError) {
+        let ends = try makePipe()
+        readEnd = OwnedDescriptor(owning: ends.readEnd)
+        writeEnd = OwnedDescriptor(owning: ends.writeEnd)
+        readEnd.setNonBlocking()
+        lines = LineSplitter(limit: lineLimit)
+    }
+
+    /// The number to poll; -1, which `poll` passes over, once the stream has ended.
+    var number: Int32 { isOpen ? readEnd.number : -1 }
+
+    /// The end that the child writes to.
+    mutating func childNumber() -> Int32 {
+        writeEnd?.number ?? -1
+    }
+
+    /// Closes this process's copy of what the child writes to, so that its end shows.
+    mutating func closeChildEnd() {
+        writeEnd = nil
+    }
+
+    /// Makes it a stream that has ended.
+    mutating func close() {
+        writeEnd = nil
+        isOpen = false
+    }
+
+    /// The lines that are complete now; one read of the pipe.
+    mutating func read(with buffer: inout [UInt8]) -> [ArraySlice<UInt8>] {
+        lastCount = 0
+        guard isOpen, let count = try? readEnd.read(into: &buffer) else { return [] }
+        guard count > 0 else {
+            isOpen = false
+            return []
+        }
+        lastCount = count
+        return lines.add(buffer[..<count])
+    }
+
+    /// The last line, where the stream did not end in a line end.
+    mutating func finish() -> ArraySlice<UInt8>? {
+        lines.finish()
+    }
+}

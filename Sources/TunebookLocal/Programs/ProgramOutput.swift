@@ -1,0 +1,116 @@
+import TunebookCore
+
+/// Takes what a program's processes print: all of it into the log, and the metrics off it.
+///
+/// Lines go to the log as they are and nowhere else; in the journal are only those that gave a metric, before its value. So a
+/// program that prints without end costs its place on the disk, up to a limit, and no memory.
+struct ProgramOutput {
+    /// Where a line comes from.
+    struct Origin: Hashable {
+        /// Stands before the line in the log, where there are several hosts: `algo-2`.
+        var host: String?
+        var isErrors: Bool
+    }
+
+    private(set) var scanner: MetricScanner
+    private let logLimit: Int
+    private var logged = 0
+    private var dropped = 0
+    /// How many values there were of each metric, which numbers them.
+    private var counts: [String: Int] = [:]
+    private var words = Words()
+
+    /// More values than that of one metric are no curve to look at; the last one counts all the same.
+    private static let longestCurve = 100_000
+
+    init(_ definitions: [MetricDefinition], logLimit: ByteCount) {
+        scanner = MetricScanner(definitions)
+        self.logLimit = Int(logLimit.bytes)
+    }
+
+    /// Takes a line.
+    mutating func take(
+        _ line: ArraySlice<UInt8>,
+        from origin: Origin,
+        into batch: inout RunRecorder.Batch,
+        _ curves: inout Curves
+    ) {
+        log(line, origin, &batch)
+        if origin.isErrors { words.add(line) }
+        guard !scanner.isEmpty else { return }
+        let values = scanner.scan(line)
+        for note in scanner.takeNotes() { batch.addNote(note, level: "WARNING") }
+        guard !values.isEmpty else { return }
+        var isInJournal = false
+        for (name, value) in values {
+            let step = counts[name, default: 0]
+            counts[name] = step + 1
+            guard step < Self.longestCurve else {
+                curves.replaceLast(name, value)
+                continue
+            }
+            curves.record(name, round: step, value: value)
+            if !isInJournal { batch.add(.log(String(decoding: line.prefix(1000), as: UTF8.self))) }
+            isInJournal = true
+            batch.add(.metric(name: name, round: step, value: value))
+        }
+    }
+
+    private mutating func log(_ line: ArraySlice<UInt8>, _ origin: Origin, _ batch: inout RunRecorder.Batch) {
+        let size = line.count + 1
+        guard logged + size <= logLimit else {
+            if dropped == 0 {
+                batch.addLogNote("the log has reached \(ByteCount(Int64(logLimit))): what follows is not kept")
+            }
+            dropped += size
+            return
+        }
+        logged += size
+        if let host = origin.host { batch.add(logged: (host + " | ").utf8) }
+        batch.add(logged: line)
+        batch.add(logged: CollectionOfOne(UInt8(ascii: "\n")))
+    }
+
+    /// The last lines of standard error, a traceback from its beginning.
+    var lastWords: String? { words.text }
+
+    /// What to say at the end.
+    var warnings: [String] {
+        var warnings = scanner.warnings
+        if dropped > 0 {
+            let megabytes = (dropped + 500_000) / 1_000_000
+            warnings.append(
+                "the log has reached \(ByteCount(Int64(logLimit))); \(megabytes) MB more were not kept "
+                    + "(engines.local.log_limit_in_megabytes)"
+            )
+        }
+        return warnings
+    }
+
+    /// The last lines with anything in them.
+    private struct Words {
+        private var lines: [[UInt8]] = []
+
+        /// SageMaker shows no more of a failure.
+        private static let longest = ProgramFailure.longestFailure
+        private static let most = 20
+
+        mutating func add(_ line: ArraySlice<UInt8>) {
+            guard line.contains(where: { $0 > 0x20 }) else { return }
+            // A progress bar writes one line over and over; its last state is enough.
+            let visible = line.split(separator: UInt8(ascii: "\r")).last ?? line
+            if lines.count == 2 * Self.most { lines.removeFirst(Self.most) }
+            lines.append(Array(visible.suffix(Self.longest)))
+        }
+
+        var text: String? {
+            var texts = lines.suffix(Self.most).map { String(decoding: $0, as: UTF8.self) }
+            // Not what a traceback came after.
+            if let start = texts.lastIndex(where: { $0.hasPrefix("Traceback (most recent call last)") }) {
+                texts.removeFirst(start)
+            }
+            while texts.count > 1, texts.reduce(0, { $0 + $1.count + 1 }) > Self.longest { texts.removeFirst() }
+            return texts.isEmpty ? nil : texts.joined(separator: "\n")
+        }
+    }
+}

@@ -7,6 +7,11 @@ extension Catalogue {
         try read { try $0.key(of: number) }
     }
 
+    /// Whether a completed run has the key; its files may be gone.
+    package func hasResult(for key: CatalogueKey) async throws(CatalogueError) -> Bool {
+        try await read { try $0.hasResult(for: key) }
+    }
+
     /// The completed run whose key shares most parts with the given one, of the same task if that has any result.
     ///
     /// Looks at the newest 500 results; of equally near ones the newest. Hits are not among them, since they share the
@@ -35,6 +40,11 @@ extension CatalogueTransaction {
         let statement = try database.cachedStatement(sql: "INSERT OR IGNORE INTO keys (digest, parts) VALUES (?, ?)")
         try statement.execute(arguments: [key.digest, key.encoded])
         return key.digest
+    }
+
+    func hasResult(for key: CatalogueKey) throws -> Bool {
+        let statement = try database.cachedStatement(sql: CatalogueStatements.results)
+        return try Int.fetchOne(statement, arguments: [key.digest]) != nil
     }
 
     func key(of number: Int) throws -> CatalogueKey? {

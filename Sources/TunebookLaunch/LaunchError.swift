@@ -23,6 +23,8 @@ package enum LaunchError: Error, Hashable, Sendable {
     case noSuchProgramFile(field: String, path: String, nearest: String?)
     /// The file of a custom input is not there.
     case noSuchInput(name: String, path: String)
+    /// A program that Python cannot compile.
+    case syntax(file: String, isScriptCell: Bool, PythonSyntax.Problem)
     case interpreter(task: String, Explanation, suggestion: String?)
     /// An entry point that is neither a script of a known kind nor executable.
     case notRunnable(task: String, entryPoint: String)
@@ -76,6 +78,8 @@ extension LaunchError: Explainable {
             )
         case .noSuchInput(let name, let path):
             Explanation("no file \"\(path)\"", reason: "it is the custom input \(name)")
+        case .syntax(let file, let isScriptCell, let problem):
+            problem.explanation(in: file, isScriptCell: isScriptCell)
         case .interpreter(let task, let why, let suggestion):
             Explanation(
                 "\(task) cannot be launched: \(why.headline)",

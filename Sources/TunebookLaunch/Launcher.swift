@@ -56,6 +56,8 @@ package struct Launcher: Sendable {
         async let engineParts = isCacheable ? engine.keyParts(for: specification) : [:]
         let specification = try await digested(specification)
         let key = isCacheable ? try key(of: specification, engineParts: await engineParts) : nil
+        // Jobs of a search run a program that was looked at when the search began.
+        if parent == nil { try await checkSyntax(of: specification, key: fresh ? nil : key) }
         let request = RunRequest(
             taskName: specification.taskName,
             engineName: type(of: engine).name,
@@ -75,6 +77,20 @@ package struct Launcher: Sendable {
             case .started(let run): return .started(try await start(run, on: engine))
             }
         }
+    }
+
+    /// Finds a Python program that cannot be compiled before anything is started.
+    ///
+    /// - Parameter key: One that has a result needs no look.
+    private func checkSyntax(of specification: Specification, key: CatalogueKey?) async throws {
+        guard let program = specification.training.program, let interpreter = program.interpreter,
+            let entryPoint = program.files.first(where: { $0.relativePath == program.entryPoint }),
+            let python = PythonSyntax(interpreter, environment: ProcessInfo.processInfo.environment)
+        else { return }
+        if let key, try await catalogue.hasResult(for: key) { return }
+        guard let problem = await python.problem(in: entryPoint.content, named: program.entryPoint) else { return }
+        let isScriptCell = if case .text = entryPoint.content { true } else { false }
+        throw LaunchError.syntax(file: program.entryPoint, isScriptCell: isScriptCell, problem)
     }
 
     /// Records the end of a run whose process is gone.

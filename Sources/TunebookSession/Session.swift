@@ -202,9 +202,22 @@ package actor Session {
         notebook.replaceDefinitions(with: definitions)
         glance.update(definitions)
         for warning in outcome.warnings { emit(.problem(Problem(warning, in: source)), in: number, report) }
-        if let script = outcome.script { emit(ChangeDisplay(script).display, in: number, report) }
+        if let script = outcome.script {
+            emit(ChangeDisplay(script).display, in: number, report)
+            if let problem = await syntaxProblem(of: script) { emit(.problem(problem), in: number, report) }
+        }
         emit(ChangeDisplay(outcome.changes).display, in: number, report)
         emit(await answer(to: outcome.changes), in: number, report)
+    }
+
+    /// What Python says of a script that it could not compile; only a warning, since the next cell may mend it.
+    private func syntaxProblem(of script: ScriptChange) async -> Problem? {
+        guard script.name.hasSuffix(".py"), let text = script.after,
+            let interpreter = try? rules.interpreters.find("python3", from: rules.directory),
+            let python = PythonSyntax(interpreter, environment: rules.interpreters.environment),
+            let problem = await python.problem(in: .text(text), named: script.name)
+        else { return nil }
+        return Problem(problem.explanation(in: script.name, isScriptCell: true), severity: .warning)
     }
 
     private func context(of number: CellNumber, _ report: @escaping @Sendable (CellEvent) -> Void) -> CommandContext {

@@ -40,7 +40,10 @@ import TunebookSession
 
     @Test(arguments: [
         ("t = tuning_job { }", "tuning_job needs a task to chain on", "tuning_job(job)"),
-        ("t = tuning_job(tune) { }", "\"tune\" is a tuning_job; tuning_job chains on a training_job", "job"),
+        (
+            "t = tuning_job(tune) { }",
+            "\"tune\" is a tuning_job; tuning_job chains on a training_job or custom_training_job", "job"
+        ),
     ])
     func `a tuning job chains on a training job, and the newest one is offered`(
         cell: String,

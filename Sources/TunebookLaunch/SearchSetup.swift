@@ -9,10 +9,13 @@ struct SearchSetup {
         var assignment: Assignment
         /// Why it was chosen then, where that is known.
         var choice: JobChoice?
-        /// Its run where that was stopped early by a rule: its last value counts, and it does not run again.
-        var stopped: Run?
-        /// Whether its result is known, so that a launch of it is a hit.
-        var isKnown: Bool
+        /// Its run where that is not to run again: a rule stopped it and its last value counts, or it failed by itself.
+        var ended: Run?
+        /// Its value, where it has one, so that a launch of it is a hit.
+        var value: Double?
+
+        /// Whether what came of it is known, so that it costs nothing to take it.
+        var isKnown: Bool { value != nil || ended != nil }
     }
 
     var space: SearchSpace
@@ -20,8 +23,9 @@ struct SearchSetup {
     var knowledge: [Trial]
     /// The runs that the knowledge comes from, by the trials' numbers.
     var sources: [Int: Int]
-    /// The sets of earlier launches of the same search that lie in the present ranges, in their order. They are this
-    /// search's first jobs: known ones are hits, so that a widened limit or a killed search goes on where it was.
+    /// The sets of earlier launches of the same search that lie in the present ranges, in the order of their jobs.
+    /// They are this search's first jobs: what came of them is taken, so that a widened limit or a killed search goes
+    /// on where it was.
     var begun: [Begun]
     /// Every result on the same data and algorithm, inside the ranges and outside, oldest first.
     var results: [Run]
@@ -52,11 +56,14 @@ struct SearchSetup {
         let lineage = try await Self.lineage(of: tuning, before: number, in: catalogue)
         earlier = lineage.map(\.tuning)
         space = try Self.space(tuning, earlier: earlier, reader)
-        // Sets that failed by themselves, and those outside that a rule stopped.
+        // Sets outside that failed by themselves or that a rule stopped.
         var others: [(Trial, run: Int)] = []
         for launch in lineage {
+            // A search that was changed on its way has jobs outside of the ranges that it had at its end.
+            let goesOn = launch.run.number == lineage.last?.run.number && launch.goesOn(in: tuning)
+            // Training jobs are launched one after the other, so that their runs are in the order of the jobs.
             for child in try await catalogue.children(of: launch.run.number) {
-                try await take(child, of: launch, tuning, reader, catalogue, &others)
+                try await take(child, of: launch, goesOn, tuning, reader, catalogue, &others)
             }
         }
         let metric = tuning.objective.metricName
@@ -89,7 +96,8 @@ struct SearchSetup {
     /// Sorts a training job of an earlier launch in.
     private mutating func take(
         _ child: Run,
-        of launch: (run: Run, tuning: TuningSpecification),
+        of launch: EarlierLaunch,
+        _ goesOn: Bool,
         _ tuning: TuningSpecification,
         _ reader: AssignmentReader,
         _ catalogue: Catalogue,
@@ -99,35 +107,30 @@ struct SearchSetup {
         guard child.specification.training.isSameJob(as: tuning.training, exceptFor: Set(tuning.ranges.map(\.name)))
         else { return }
         let assignment = reader.assignment(of: child)
-        guard !isBegun(assignment) else { return }
+        guard !isBegun(assignment), !others.contains(where: { $0.0.assignment == assignment }) else { return }
         let event = launch.run.result?.tuning?.jobs.first { $0.run == child.number }
-        let isInside = space.admits(assignment) || space.forced.contains(assignment)
-        if event?.state == .stopped, event?.reason != nil, launch.tuning.stopsEarly == tuning.stopsEarly,
-            let whole = try await catalogue.run(child.number),
-            let value = whole.result?.metrics[tuning.objective.metricName]
+        let isJob = goesOn || space.admits(assignment) || space.forced.contains(assignment)
+        var begun = Begun(assignment: assignment, choice: event?.choice)
+        var trial = Trial(number: 0, assignment, .failed)
+        let metric = tuning.objective.metricName
+        if launch.isStopped(child, event), launch.tuning.stopsEarly == tuning.stopsEarly,
+            let whole = try await catalogue.run(child.number), let value = whole.result?.metrics[metric]
         {
-            if isInside {
-                begun.append(Begun(assignment: assignment, choice: event?.choice, stopped: whole, isKnown: true))
-            } else {
-                let curve = whole.result?.curves[tuning.objective.metricName] ?? []
-                let trial = Trial(number: 0, assignment, .stopped, value: value, curve: curve)
-                others.append((trial, child.number))
-            }
-        } else if child.state == .failed, !Self.wasCutOff(child, in: launch.run) {
-            if !others.contains(where: { $0.0.assignment == assignment }) {
-                others.append((Trial(number: 0, assignment, .failed), child.number))
-            }
-        } else if isInside {
+            (begun.ended, begun.value) = (whole, value)
+            (trial.state, trial.value, trial.curve) = (.stopped, value, whole.result?.curves[metric] ?? [])
+        } else if child.state == .failed, !launch.wasCutOff(child) {
+            begun.ended = launch.wasGivenUp ? nil : child
+        } else {
             // What was running when a search ended, or died, runs again.
-            let isKnown = child.state == .completed
-            begun.append(Begun(assignment: assignment, choice: event?.choice, stopped: nil, isKnown: isKnown))
+            begun.value = child.state == .completed ? child.result?.metrics[metric] ?? .nan : nil
+            if isJob { self.begun.append(begun) }
+            return
         }
-    }
-
-    /// Whether a training job did not fail by itself but went down with its search: it was closed after the search was.
-    private static func wasCutOff(_ child: Run, in launch: Run) -> Bool {
-        guard launch.result == nil, let end = launch.ended, let childEnd = child.ended else { return false }
-        return childEnd >= end
+        if isJob, begun.ended != nil {
+            self.begun.append(begun)
+        } else {
+            others.append((trial, child.number))
+        }
     }
 
     /// Earlier launches of the same search, oldest first: the same task, training job, objective, strategy and seed.
@@ -135,14 +138,14 @@ struct SearchSetup {
         of tuning: TuningSpecification,
         before number: Int,
         in catalogue: Catalogue
-    ) async throws -> [(run: Run, tuning: TuningSpecification)] {
+    ) async throws -> [EarlierLaunch] {
         let runs = try await catalogue.runs(RunQuery(newest: 50, before: number, task: tuning.taskName))
         return runs.reversed().compactMap { run in
             guard case .tuning(let earlier) = run.specification, run.hitOf == nil,
                 earlier.objective == tuning.objective, earlier.strategy == tuning.strategy, earlier.seed == tuning.seed,
                 earlier.training.isSameJob(as: tuning.training, exceptFor: Set(tuning.ranges.map(\.name)))
             else { return nil }
-            return (run, earlier)
+            return EarlierLaunch(run: run, tuning: earlier)
         }
     }
 
@@ -175,8 +178,8 @@ struct SearchSetup {
             SearchSpace.Parameter(
                 tunable.name,
                 tunable.range,
-                earlierRanges: earlier.flatMap(\.ranges).filter { $0.name == tunable.name && $0.range != tunable.range }
-                    .map(\.range)
+                earlierRanges: (earlier + [tuning]).flatMap { ($0.earlierRanges ?? []) + $0.ranges }
+                    .filter { $0.name == tunable.name && $0.range != tunable.range }.map(\.range)
             )
         }
         return try SearchSpace(

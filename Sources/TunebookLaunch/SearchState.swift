@@ -35,14 +35,13 @@ struct SearchState {
         if let wish = SearchHistory(strategy.space, trials).nextForced {
             let earlier = begun.first { $0.assignment == wish }
             begun.removeAll { $0.assignment == wish }
-            job = Job(number: number, assignment: wish, choice: JobChoice(.requested), stopped: earlier?.stopped)
-        } else if let index = begun.firstIndex(where: { $0.isKnown || !isAtLimit }) {
-            // What is known costs nothing, so that the best of it is never left out for the limit's sake.
-            let earlier = begun.remove(at: index)
-            let choice = earlier.choice ?? JobChoice(.resumed)
-            job = Job(number: number, assignment: earlier.assignment, choice: choice, stopped: earlier.stopped)
+            job = Job(number: number, assignment: wish, choice: JobChoice(.requested), ended: earlier?.ended)
         } else if isAtLimit {
             return nil
+        } else if let index = nextBegun {
+            let earlier = begun.remove(at: index)
+            let choice = earlier.choice ?? JobChoice(.resumed)
+            job = Job(number: number, assignment: earlier.assignment, choice: choice, ended: earlier.ended)
         } else if let proposal = strategy.propose(job: number, after: trials) {
             job = Job(number: number, assignment: proposal.assignment, choice: choice(proposal.reason))
         } else {
@@ -54,6 +53,18 @@ struct SearchState {
         return job
     }
 
+    /// The set to take up next of those that earlier launches began, in their order.
+    ///
+    /// Where there are more than the limit allows, the best known ones are taken, so that a best that is known is never
+    /// left out for the limit's sake; then those without a value.
+    private var nextBegun: Int? {
+        let left = tuning.limits.maxNumberOfTrainingJobs - counted
+        guard begun.count > left else { return begun.indices.first }
+        let sign: Double = tuning.objective.direction == .minimize ? 1 : -1
+        let ranks = begun.map { $0.value.map { $0.isFinite ? sign * $0 : .infinity } ?? .infinity }
+        return begun.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.prefix(left).min()
+    }
+
     /// Whether it may begin no further job of its own.
     var isAtLimit: Bool { counted >= tuning.limits.maxNumberOfTrainingJobs }
 
@@ -62,8 +73,8 @@ struct SearchState {
         var number: Int
         var assignment: Assignment
         var choice: JobChoice
-        /// The run that has its result, where that was stopped early in an earlier launch.
-        var stopped: Run?
+        /// The run of an earlier launch that it takes over without a launch: one that a rule stopped, or that failed.
+        var ended: Run?
 
         /// Whether it is the job of a wish, which may leave hyperparameters open.
         func isOf(_ wish: Assignment) -> Bool {
@@ -71,10 +82,11 @@ struct SearchState {
         }
     }
 
-    mutating func finish(_ event: TuningJobEvent, _ trial: Trial) {
+    /// - Parameter isNew: Whether this launch ran the job; failures of earlier launches do not give it up.
+    mutating func finish(_ event: TuningJobEvent, _ trial: Trial, isNew: Bool = true) {
         if let index = trials.firstIndex(where: { $0.number == event.job }) { trials[index] = trial }
         jobs.append(event)
-        if event.state == .failed { failures += 1 } else { successes += 1 }
+        if event.state != .failed { successes += 1 } else if isNew { failures += 1 }
     }
 
     /// Goes on with other ranges, limits or wishes; all trials stay.

@@ -89,6 +89,15 @@ package struct TuningLoop: Sendable {
         return await withTaskGroup(of: (TuningJobEvent, Trial).self) { group in
             var running = 0
             var reason: String?
+            func finish(_ event: TuningJobEvent, _ trial: Trial, isNew: Bool = true) {
+                search.finish(event, trial, isNew: isNew)
+                board.update(search.trials)
+                report(event)
+                reason = reason ?? search.reasonToEnd()
+                if search.failures >= Self.mostFailuresWithoutSuccess, search.successes == 0 {
+                    reason = "no training job succeeded after \(search.failures) attempts"
+                }
+            }
             while true {
                 while running < search.tuning.limits.maxParallelTrainingJobs, reason == nil {
                     if let revised = revision() { await take(revised, into: &search, note) }
@@ -98,22 +107,21 @@ package struct TuningLoop: Sendable {
                         reason = change
                     } else if let job = search.next() {
                         board.update(search.trials)
-                        running += 1
-                        let strategy = search.strategy
-                        group.addTask { await runJob(job, strategy, board, isOver, report) }
+                        switch await begin(job, report) {
+                        case .ended(let event, let trial):
+                            finish(event, trial, isNew: job.ended == nil)
+                        case .begun(let run, let event, let trial):
+                            running += 1
+                            let strategy = search.strategy
+                            group.addTask { await watch(run, event, trial, strategy, board, isOver) }
+                        }
                     } else {
                         break
                     }
                 }
                 guard running > 0, let (event, trial) = await group.next() else { break }
                 running -= 1
-                search.finish(event, trial)
-                board.update(search.trials)
-                report(event)
-                reason = reason ?? search.reasonToEnd()
-                if search.failures >= Self.mostFailuresWithoutSuccess, search.successes == 0 {
-                    reason = "no training job succeeded after \(search.failures) attempts"
-                }
+                finish(event, trial)
             }
             return reason ?? (search.isAtLimit ? "it ran all its training jobs" : "every set in its ranges is known")
         }
@@ -128,6 +136,9 @@ package struct TuningLoop: Sendable {
         var next = search.tuning
         (next.ranges, next.limits, next.wishes) = (revised.ranges, revised.limits, revised.wishes)
         guard next != search.tuning else { return }
+        if next.ranges != search.tuning.ranges {
+            next.earlierRanges = (next.earlierRanges ?? []) + search.tuning.ranges
+        }
         guard Set(next.ranges.map(\.name)) == Set(search.tuning.ranges.map(\.name)) else {
             note("other hyperparameters are varied now, which takes effect with the next launch")
             return
@@ -159,20 +170,24 @@ package struct TuningLoop: Sendable {
         }
     }
 
-    /// Launches one set and watches it to its end, or to the point where a rule stops it.
-    private func runJob(
-        _ job: SearchState.Job,
-        _ strategy: any SearchStrategy,
-        _ board: TrialBoard,
-        _ isOver: @escaping @Sendable () -> Bool,
-        _ report: @escaping @Sendable (TuningJobEvent) -> Void
-    ) async -> (TuningJobEvent, Trial) {
+    /// What the beginning of a job came to.
+    private enum Beginning {
+        case begun(Run, TuningJobEvent, Trial)
+        case ended(TuningJobEvent, Trial)
+    }
+
+    /// Launches one set, or takes what is known of it.
+    ///
+    /// The loop waits for it: what is known counts before anything else is proposed, and runs are in the order of jobs.
+    private func begin(_ job: SearchState.Job, _ report: @Sendable (TuningJobEvent) -> Void) async -> Beginning {
         let values = job.assignment.hyperparameters
         var event = TuningJobEvent(job: job.number, run: 0, state: .started, values: values, choice: job.choice)
         var trial = Trial(number: job.number, job.assignment, .running)
-        if let known = job.stopped {
+        if let known = job.ended {
             event.run = known.number
-            return finished(&event, &trial, known, nil)
+            let stop = known.state == .stopped ? "a rule stopped it in an earlier launch" : nil
+            finish(&event, &trial, known, stop: stop)
+            return .ended(event, trial)
         }
         do {
             let launch = try await launcher.launch(
@@ -184,34 +199,53 @@ package struct TuningLoop: Sendable {
             event.run = launch.run.number
             if case .hit(let known) = launch {
                 // The claim leaves curves out, and a rule may compare with them.
-                let whole = try await catalogue.run(known.number) ?? known
-                return finished(&event, &trial, whole, nil)
+                finish(&event, &trial, try await catalogue.run(known.number) ?? known, stop: nil)
+                return .ended(event, trial)
             }
             report(event)
+            return .begun(launch.run, event, trial)
+        } catch {
+            fail(&event, &trial, error)
+            return .ended(event, trial)
+        }
+    }
+
+    /// Watches a training job to its end, or to the point where a rule stops it.
+    private func watch(
+        _ run: Run,
+        _ event: TuningJobEvent,
+        _ trial: Trial,
+        _ strategy: any SearchStrategy,
+        _ board: TrialBoard,
+        _ isOver: @escaping @Sendable () -> Bool
+    ) async -> (TuningJobEvent, Trial) {
+        var (event, trial) = (event, trial)
+        do {
             let watcher = JobWatch(objective: tuning.objective, strategy: strategy, stopsEarly: tuning.stopsEarly)
             let ended = try await watcher.watch(
-                launch.run,
+                run,
                 trial: &trial,
                 launcher: launcher,
                 engine: engine,
                 board: board,
                 isOver: isOver
             )
-            return finished(&event, &trial, ended.run, ended.stop)
+            finish(&event, &trial, ended.run, stop: ended.stop?.words)
         } catch {
-            event.state = .failed
-            event.reason = (error as? any Explainable)?.explanation.headline ?? "\(error)"
-            trial.state = .failed
-            return (event, trial)
+            fail(&event, &trial, error)
         }
+        return (event, trial)
     }
 
-    private func finished(
-        _ event: inout TuningJobEvent,
-        _ trial: inout Trial,
-        _ run: Run,
-        _ stop: StopReason?
-    ) -> (TuningJobEvent, Trial) {
+    private func fail(_ event: inout TuningJobEvent, _ trial: inout Trial, _ error: any Error) {
+        event.state = .failed
+        event.reason = (error as? any Explainable)?.explanation.headline ?? "\(error)"
+        trial.state = .failed
+    }
+
+    /// - Parameter stop: What stopped it early, in words; without, it was cut off by the end of the search, and runs
+    ///   again in the next.
+    private func finish(_ event: inout TuningJobEvent, _ trial: inout Trial, _ run: Run, stop: String?) {
         let metric = tuning.objective.metricName
         event.value = run.result?.metrics[metric]
         trial.value = event.value
@@ -221,15 +255,13 @@ package struct TuningLoop: Sendable {
             (event.state, trial.state) = (run.hitOf == nil ? .completed : .hit, .completed)
         case .stopped where event.value?.isFinite == true:
             (event.state, trial.state) = (.stopped, .stopped)
-            // Without a rule it was cut off by the end of the search, and runs again in the next.
-            event.reason = stop?.words
+            event.reason = stop
         default:
             (event.state, trial.state) = (.failed, .failed)
             let missing = event.value == nil ? "it reported no \(metric)" : "its \(metric) is no finite number"
             event.reason =
                 run.failure.map { [$0.headline, $0.reason].compactMap(\.self).joined(separator: ": ") } ?? missing
         }
-        return (event, trial)
     }
 
     // MARK: The end

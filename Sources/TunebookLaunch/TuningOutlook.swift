@@ -61,13 +61,14 @@ package struct TuningOutlook: Sendable {
         let insiders = ranked.filter { setup.space.admits($0.set) }
         (inside, outside) = (insiders.count, ranked.count - insiders.count)
         (bestInside, best) = (insiders.first?.value, ranked.first?.value)
-        let known = Set(setup.begun.filter(\.isKnown).map(\.assignment))
+        let known = setup.begun.filter(\.isKnown)
         let wishes = setup.space.forced.filter { wish in
-            !known.contains(wish) && !ranked.contains { $0.set == wish }
+            !known.contains { $0.assignment == wish } && !ranked.contains { $0.set == wish }
         }
-        let begunKnown = known.subtracting(setup.space.forced)
-        knownJobs = begunKnown.count
-        jobsToRun = hit == nil ? max(0, limit - knownJobs) + wishes.count : 0
+        // Failed jobs count for the limit, too, and are not tried again.
+        let taken = known.filter { !setup.space.forced.contains($0.assignment) }
+        knownJobs = min(limit, taken.count { $0.value != nil })
+        jobsToRun = hit == nil ? max(0, limit - taken.count) + wishes.count : 0
         // A space that can be counted may hold fewer sets than the limit.
         if let cells = SearchHistory(setup.space, []).cells {
             jobsToRun = min(jobsToRun, max(0, cells - insiders.count) + wishes.count)

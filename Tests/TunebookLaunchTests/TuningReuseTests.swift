@@ -80,12 +80,29 @@ import TunebookLaunch
         #expect(Set(engine.rates).count == engine.rates.count)
     }
 
-    @Test func `a job that was found inside counts, however many there are`() async throws {
+    @Test func `a lower limit keeps the best of what is known, in the order it ran`() async throws {
         let engine = ObjectiveEngine.bowl()
-        _ = try await fixture.search(fixture.tuning(jobs: 10), on: engine)
-        let shorter = try await fixture.search(fixture.tuning(jobs: 3), on: engine)
+        let long = try await fixture.search(fixture.tuning(jobs: 10), on: engine)
+        let short = try await fixture.search(fixture.tuning(jobs: 3), on: engine)
         #expect(engine.trained.count == 10)
-        #expect(shorter.jobs.count == 10)
+        let best = Set(long.run.result?.tuning?.jobs.ranked(.minimize).prefix(3).compactMap { $0.values["rate"] } ?? [])
+        #expect(
+            short.jobs.map { $0.values["rate"] }
+                == long.jobs.map { $0.values["rate"] }.filter { best.contains($0 ?? "") }
+        )
+        #expect(short.jobs.allSatisfy { $0.state == .hit })
+    }
+
+    @Test func `failed jobs count for the limit when a search goes on`() async throws {
+        let engine = ObjectiveEngine { values in
+            let rate = Double(values["rate"] ?? "") ?? 0
+            return rate > 0.5 ? .failure("too fast") : .value(rate)
+        }
+        let first = try await fixture.search(fixture.tuning(jobs: 8), on: engine)
+        let second = try await fixture.search(fixture.tuning(jobs: 12), on: engine)
+        #expect(first.jobs.contains { $0.state == .failed })
+        #expect(engine.trained.count == 12)
+        #expect(second.rates.prefix(8) == first.rates[...])
     }
 
     @Test func `what is asked for runs first and on top of the limit`() async throws {

@@ -20,6 +20,8 @@ package struct TuningSpecification: Hashable, Sendable, Codable {
     package var cachePolicy: CachePolicy
     /// Whether nothing known is taken, neither results nor knowledge (`--fresh`).
     package var ignoresKnown: Bool
+    /// Ranges that held earlier in the same run, before they were changed on the way; `nil` where none were.
+    package var earlierRanges: [TunableHyperparameter]?
 
     package init(
         taskName: String,

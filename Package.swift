@@ -129,7 +129,7 @@ let package = Package(
         tests(of: "TunebookAlgorithms", imports: ["TunebookCore"]),
 
         module("TunebookAWS", imports: ["TunebookCore", "TunebookHTTP", "TunebookPlatform", crypto]),
-        tests(of: "TunebookAWS", imports: ["LoopbackServer", "TunebookCore", "TunebookHTTP", "TunebookPlatform"]),
+        tests(of: "TunebookAWS", imports: ["LoopbackServer", "TunebookCore", "TunebookHTTP", "TunebookPlatform", crypto]),
         // Lets Tests/EndToEnd make calls from outside.
         .executableTarget(
             name: "aws-client",

@@ -94,7 +94,7 @@ package struct XGBoostAlgorithm: Algorithm {
             throw .libraryUnavailable(
                 Explanation(
                     "the XGBoost library is not found",
-                    remedy: "python3 -m pip install xgboost-cpu==3.2.0, or set \(XGBoostLibraryLocator.variable)"
+                    remedy: "\(XGBoostLibraryLocator.installCommand), or set \(XGBoostLibraryLocator.variable)"
                 )
             )
         }
@@ -109,7 +109,7 @@ package struct XGBoostAlgorithm: Algorithm {
                 Explanation(
                     "the XGBoost library cannot be used",
                     reason: "\(error)",
-                    remedy: "python3 -m pip install xgboost-cpu==3.2.0, or set \(XGBoostLibraryLocator.variable)"
+                    remedy: "\(XGBoostLibraryLocator.installCommand), or set \(XGBoostLibraryLocator.variable)"
                 )
             )
         }

@@ -52,6 +52,11 @@ package struct XGBoostLibraryLocator: Sendable {
         }
     }
 
+    /// The command that installs the library where it is found. Its wheel holds all that is needed of it, and Python's
+    /// own packages on systems that guard them, such as Debian, stay as they are.
+    package static let installCommand =
+        "PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-deps xgboost-cpu==3.2.0"
+
     /// The environment variable that names a library.
     package static let variable = "TUNEBOOK_XGBOOST_LIBRARY"
 

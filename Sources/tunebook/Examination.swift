@@ -7,6 +7,7 @@ import TunebookEngines
 import TunebookPlatform
 import TunebookSession
 import TunebookTerminal
+import TunebookXGBoost
 
 /// Looks at this machine for `doctor`.
 struct Examination {
@@ -53,7 +54,7 @@ struct Examination {
                 subject,
                 [explanation.headline, explanation.reason].compactMap(\.self).joined(separator: "; "),
                 isWell: false,
-                remedy: "pip install xgboost-cpu==3.2.0"
+                remedy: XGBoostLibraryLocator.installCommand
             )
         }
     }

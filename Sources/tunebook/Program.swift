@@ -128,8 +128,7 @@ struct Program {
 
     /// Prints something outside of any session.
     func print(_ display: Display, isJSON: Bool) {
-        let screen = Screen(renderer: isJSON ? JSONRenderer() : nil)
-        screen.show(display)
+        ReplayMode.screen(on: STDOUT_FILENO, isJSON: isJSON).show(display)
     }
 }
 

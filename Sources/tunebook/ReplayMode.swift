@@ -23,7 +23,7 @@ struct ReplayMode {
     }
 
     /// What reads a pipe has no width: nothing is wrapped or left out, unless `COLUMNS` asks for it.
-    private static func screen(on descriptor: Int32, isJSON: Bool) -> Screen {
+    static func screen(on descriptor: Int32, isJSON: Bool) -> Screen {
         if isJSON { return Screen(output: descriptor, renderer: JSONRenderer()) }
         guard isatty(descriptor) == 0 else { return Screen(output: descriptor) }
         let columns = environmentVariable("COLUMNS").flatMap { Int($0) }
@@ -82,7 +82,17 @@ struct ReplayMode {
         guard comparison != nil, outcome.status == .succeeded else { return outcome.status.rawValue }
         if outcome.cellsDiffering > 0 {
             let counts = "\(outcome.cellsDiffering) of \(outcome.cellsRun)"
-            errors.show(.problem(Problem(.error, "\(counts) cells differ from the saved session")))
+            let isBare = cells.allSatisfy(\.output.isEmpty)
+            errors.show(
+                .problem(
+                    Problem(
+                        .error,
+                        "\(counts) cells differ from the saved session",
+                        reason: isBare ? "it holds no outputs at all" : nil,
+                        remedy: isBare ? "replay it with tunebook -i FILE, and save it at the prompt" : nil
+                    )
+                )
+            )
             return CellStatus.runFailed.rawValue
         }
         if !isJSON {

@@ -62,7 +62,12 @@ struct RunCommand: AsyncParsableCommand {
     var file: String
     @Flag(help: "Compare each cell's output with the saved one; differences end with exit code 1.")
     var check = false
-    @Option(help: ArgumentHelp("The difference of two numbers that --check lets pass.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "The difference of two numbers that --check lets pass, absolute or relative; 0.0001 if left out.",
+            valueName: "number"
+        )
+    )
     var tolerance: Double?
     @Flag(help: "Print one JSON object a cell.")
     var json = false

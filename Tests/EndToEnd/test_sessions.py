@@ -109,6 +109,20 @@ def test_line_ends_of_other_systems_are_read(tunebook, folder, end):
     assert tunebook.run("run", "s.tunebook", check=0).out.count("In [") == 2
 
 
+def test_a_session_without_outputs_cannot_be_checked(tunebook, folder):
+    (folder / "bare.tunebook").write_text("a = training_job { retries = 1 }\nshow a\n")
+    said = tunebook.run("run", "--check", "bare.tunebook", check=1).err
+    assert "cells differ from the saved session" in said and "it holds no outputs at all" in said
+
+
+@pytest.mark.parametrize("name", ["quickstart", "sagemaker-hpo-notebook"])
+def test_the_sessions_of_the_project_give_what_is_saved_in_them(tunebook, tmp_path, name):
+    shutil.copytree(PROJECT / "sessions", tmp_path / "sessions")
+    file = tmp_path / f"sessions/{name}.tunebook"
+    assert "7 cells, all as saved" in tunebook.run("run", "--check", file, check=0).out
+    assert "7 cells, all as saved" in tunebook.run("run", "--check", file, check=0).out
+
+
 def test_the_quick_start_replays_twice_with_hits(tunebook, tmp_path):
     shutil.copytree(PROJECT / "sessions", tmp_path / "sessions")
     first = tunebook.run("run", tmp_path / "sessions/quickstart.tunebook", check=0)

@@ -3,20 +3,19 @@ internal import TunebookDisplay
 extension StyledText {
     /// One line as several that fit a width, broken between words.
     ///
-    /// What follows a line's only gap of two blanks or more is its second column, and goes on below itself; a line of
-    /// several gaps, such as one of metrics, goes on two columns further in; any other goes on below its start. A word
-    /// wider than the room stays whole.
+    /// What follows a line's last gap of two blanks or more is its last column, and goes on below itself where that
+    /// begins in the left half; a line with gaps further on, such as one of metrics, goes on two columns further in, any
+    /// other below its start. A word wider than the room stays whole.
     ///
     /// - Parameter width: In columns; `nil` for as wide as it comes.
     func wrapped(to width: Int?) -> [StyledText] {
         guard let width, !keepsLines, widthInColumns > width else { return [self] }
         let words = words
         let indent = words.first?.column ?? 0
-        let gaps = words.dropFirst().filter { $0.blanks > 1 }
-        var hang = indent + (gaps.count > 1 ? 2 : 0)
-        if gaps.count == 1, let second = gaps.first { hang = second.column }
+        let lastGap = words.dropFirst().last { $0.blanks > 1 }
         // A narrow screen keeps its room for the words.
-        if hang > width / 2 { hang = min(indent, width / 4) }
+        var hang = min(indent + (lastGap == nil ? 0 : 2), width / 4)
+        if let lastGap, lastGap.column <= width / 2 { hang = lastGap.column }
         var lines: [StyledText] = []
         var line = StyledText()
         var column = 0

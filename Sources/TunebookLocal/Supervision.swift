@@ -35,8 +35,17 @@ struct Supervision {
 
     /// Whether more threads want to run now than there are cores, this training's included.
     ///
-    /// The fourth field of `/proc/loadavg` counts those that run or want to at this moment, the reader among them.
+    /// Asked several times, since the prompt that started this process runs for another moment.
     private static func isBusy(for threads: Int) -> Bool {
+        for _ in 0..<5 {
+            guard isBusyNow(for: threads) else { return false }
+            usleep(500)
+        }
+        return true
+    }
+
+    /// The fourth field of `/proc/loadavg` counts the threads that run or want to at this moment, the reader among them.
+    private static func isBusyNow(for threads: Int) -> Bool {
         guard let bytes = try? readFile("/proc/loadavg"),
             let field = String(decoding: bytes, as: UTF8.self).split(separator: " ").dropFirst(3).first,
             let running = field.split(separator: "/").first.flatMap({ Int($0) })

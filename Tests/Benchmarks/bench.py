@@ -62,8 +62,12 @@ class Bench:
         )
 
     def large_csv(self):
-        """500,000 × 28."""
+        """500,000 × 28, six decimals."""
         return bench_data.write_csv(os.path.join(self.directory, "large.csv"), 500_000, 28, seed=1)
+
+    def exact_csv(self):
+        """The same values as pandas' and NumPy's own writers give them: with all their digits."""
+        return bench_data.write_csv(os.path.join(self.directory, "exact.csv"), 500_000, 28, seed=1, form="{!r}")
 
     def medium_csv(self):
         """100,000 × 28."""

@@ -8,8 +8,8 @@ import sqlite3
 import numpy
 
 
-def write_csv(path, rows, columns, seed):
-    """Label first, then features with six decimals, from one seed; a file that is there stays."""
+def write_csv(path, rows, columns, seed, form="{:.6f}"):
+    """Label first, then features in a form each, from one seed; a file that is there stays."""
     if os.path.exists(path):
         return path
     generator = numpy.random.default_rng(seed)
@@ -20,7 +20,7 @@ def write_csv(path, rows, columns, seed):
             features = generator.normal(size=(count, columns))
             labels = (features @ weights + generator.normal(scale=2.0, size=count) > 0).astype(int)
             for label, row in zip(labels, features):
-                file.write(f"{label}," + ",".join([f"{value:.6f}" for value in row]) + "\n")
+                file.write(f"{label}," + ",".join([form.format(value) for value in row.tolist()]) + "\n")
     os.rename(path + ".partial", path)
     return path
 

@@ -34,6 +34,7 @@ extension AWSError: Explainable {
                 remedy: "`export AWS_REGION=us-east-1`, or `aws configure set region us-east-1`"
             )
         case .configuration(let problem): return problem.explanation
+        case .unsuitable(let explanation): return explanation
         case .file(let error): return Explanation("\(error)")
         case .objectChanged(let uri):
             return Explanation(

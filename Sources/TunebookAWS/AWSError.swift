@@ -1,3 +1,4 @@
+package import TunebookCore
 package import TunebookHTTP
 package import TunebookPlatform
 
@@ -25,6 +26,8 @@ package enum AWSError: Error, Hashable, Sendable {
     case damaged(String, reason: String)
     /// A file that was sent has been written to meanwhile.
     case fileChanged(path: String)
+    /// A specification or a setting asks for what SageMaker does not take.
+    case unsuitable(Explanation)
     /// A name is taken by a job that was not made from this definition.
     case nameTaken(name: String, differs: [String])
 }

@@ -37,7 +37,12 @@ package struct LogsCommand: Command {
         guard let handle = try await context.catalogue.handle(of: run.number) else {
             throw CommandFailure("run \(run.number) left no log")
         }
-        guard follows, !run.state.isFinal else {
+        let goesOn = follows && !run.state.isFinal
+        let earliest = goesOn ? Self.linesBeforeFollowing : nil
+        if let lines = engine.logLines(of: handle, last: earliest, follows: goesOn) {
+            return try await show(lines, goesOn, in: context)
+        }
+        guard goesOn else {
             let events =
                 run.state.isFinal
                 ? try await all(of: engine.events(of: handle, after: nil)) : try await EventsSoFar.of(run, in: context)
@@ -53,6 +58,26 @@ package struct LogsCommand: Command {
         return .none
     }
 
+    /// Shows the lines of a log as they come: each at once where it still grows, else by the thousand, so that one larger
+    /// than memory can be shown.
+    private func show(
+        _ lines: any AsyncSequence<String, any Error> & Sendable,
+        _ goesOn: Bool,
+        in context: CommandContext
+    ) async throws -> Display {
+        var waiting: [String] = []
+        for try await line in lines {
+            try Task.checkCancellation()
+            waiting.append(line)
+            if goesOn || waiting.count == Self.linesAtOnce {
+                context.pass(text(of: waiting))
+                waiting = []
+            }
+        }
+        return text(of: waiting)
+    }
+
+    private static let linesAtOnce = 1000
     /// How much of what there is already stands before the lines that are followed.
     private static let linesBeforeFollowing = 20
 

@@ -28,6 +28,16 @@ package protocol Engine: Sendable {
     /// The sequence ends after ``RunEvent/Kind/finished(_:)``. Ending the iteration leaves the run alone.
     func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable
 
+    /// The lines of a run's log, all of them or from the last few on.
+    ///
+    /// - Parameters:
+    ///   - count: How many of the lines that are there now to begin with; `nil` for all.
+    ///   - follows: Whether to wait for further ones until the run ends.
+    /// - Returns: `nil` where the log is in the run's events, and nowhere else.
+    func logLines(of run: RunHandle, last count: Int?, follows: Bool) -> (
+        any AsyncSequence<String, any Error> & Sendable
+    )?
+
     /// How a run ended, asked once and at once.
     ///
     /// - Returns: `nil` while it goes on. A run whose process is gone without a word has failed.
@@ -51,6 +61,14 @@ package protocol Engine: Sendable {
 }
 
 extension Engine {
+    package func logLines(
+        of run: RunHandle,
+        last count: Int?,
+        follows: Bool
+    ) -> (any AsyncSequence<String, any Error> & Sendable)? {
+        nil
+    }
+
     package func revise(_ run: RunHandle, _ tuning: TuningSpecification) async throws(EngineError) {
         throw .refused(
             Explanation(

@@ -127,6 +127,14 @@ package struct LocalEngine: Engine {
         EventSequence(RunFolder(run.identifier), after: position ?? 0)
     }
 
+    package func logLines(
+        of run: RunHandle,
+        last count: Int?,
+        follows: Bool
+    ) -> (any AsyncSequence<String, any Error> & Sendable)? {
+        LogFile(RunFolder(run.identifier)).lines(last: count, follows: follows)
+    }
+
     package func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? {
         RunFolder(run.identifier).outcome()
     }

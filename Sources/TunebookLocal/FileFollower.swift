@@ -1,3 +1,4 @@
+import Glibc
 import TunebookPlatform
 
 /// Reads a file that another process appends to, without polling where the system tells of changes.
@@ -7,12 +8,14 @@ struct FileFollower {
     private static let longestWait = Duration.milliseconds(200)
 
     private let path: String
-    private let reader = Reader()
+    private let reader: Reader
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     private var changes: AsyncStream<Void>.AsyncIterator?
 
-    init(_ path: String) {
+    /// - Parameter offset: Where to begin, in bytes.
+    init(_ path: String, from offset: Int = 0) {
         self.path = path
+        reader = Reader(offset: offset)
     }
 
     /// The bytes that came since the last call, or some of them; `nil` when there are none now.
@@ -39,9 +42,17 @@ struct FileFollower {
     /// Owns the open file, which a copyable iterator cannot.
     private final class Reader {
         private var descriptor: OwnedDescriptor?
+        private let offset: Int
+
+        init(offset: Int) {
+            self.offset = offset
+        }
 
         func read(_ path: String, into buffer: inout [UInt8]) -> Int? {
-            if descriptor == nil { descriptor = try? OwnedDescriptor(opening: path, OpenMode.read) }
+            if descriptor == nil {
+                descriptor = try? OwnedDescriptor(opening: path, OpenMode.read)
+                if let number = descriptor?.number { lseek(number, offset, SEEK_SET) }
+            }
             return try? descriptor?.read(into: &buffer)
         }
     }

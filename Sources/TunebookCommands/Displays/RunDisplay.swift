@@ -17,16 +17,28 @@ struct RunDisplay {
         var text = headline
         if let tuning = run.result?.tuning {
             text.append(summary(of: tuning))
-        } else if let result = run.result, run.state != .failed, !result.metrics.isEmpty || !result.artifacts.isEmpty {
+        } else if let result = run.result, run.state != .failed,
+            !result.metrics.isEmpty || !result.artifacts.isEmpty || result.outputs != nil
+        {
             text.append("\n  ")
             for name in RunTexts.sortedMetricNames(result.metrics.keys) {
                 text.append(name + " ", role: .name)
                 text.append(RunTexts.metric(result.metrics[name] ?? .nan), role: .value)
                 text.append("   ")
             }
-            if let model = result.artifacts.first {
+            for output in result.outputs ?? [] {
+                text.append(output.name + " ", role: .name)
+                let isFile = output.type == .blob
+                let value = isFile ? shortPath(output.value) : output.value
+                text.append(value, role: isFile ? .muted : .value, savedText: isFile ? "a file" : value)
+                text.append("   ")
+            }
+            if let model = result.artifacts.first(where: { $0.name.hasPrefix("model") }) {
                 text.append("model \(shortPath(model.location))", role: .muted, savedText: "model \(model.name)")
             }
+        }
+        for warning in run.result?.warnings ?? [] where run.state == .completed {
+            text.append("\n  \(warning)", role: .warning)
         }
         if let failure = run.failure {
             text.append("\n  \(failure.headline)", role: run.state == .failed ? .failure : .warning)
@@ -131,6 +143,12 @@ extension RunDisplay {
                     )
                 )
             )
+        }
+        if let outputs = run.result?.outputs {
+            members.append(.init("outputs", .object(outputs.map { .init($0.name, .text($0.value)) })))
+        }
+        if let warnings = run.result?.warnings {
+            members.append(.init("warnings", .list(warnings.map { .text($0) })))
         }
         if let failure = run.failure {
             members.append(.init("failure", .text(failure.headline)))

@@ -96,20 +96,18 @@ package struct BestCommand: Command {
         let task = found.tuning.training.taskName
         var text = StyledText("# \(found.tuning.objective.metricName) \(best.value ?? .nan)", role: .muted)
         text.append(", \(found.name(of: best))", role: .muted, savedText: "")
-        var members: [Datum.Member] = []
         for tunable in found.tuning.ranges {
             guard let value = best.values[tunable.name] else { continue }
             let isInput = found.tuning.training.program?.inputs.contains { $0.name == tunable.name } == true
             let path = "\(task).\(isInput ? "inputs" : "hyperparameters").\(tunable.name)"
             text.append("\n\(path) = \(FieldValue.quotedIfNeeded(value))", role: .code)
-            members.append(.init(tunable.name, .text(value)))
         }
         return .record(
             Record(
                 .text(text.keepingLines()),
                 data: .object([
                     "run": .integer(found.run.number), "job": .integer(best.job),
-                    "objective": .number(best.value ?? .nan), "hyperparameters": .object(members),
+                    "objective": .number(best.value ?? .nan), "hyperparameters": JobTexts.data(best, of: found.tuning),
                 ])
             )
         )

@@ -206,6 +206,7 @@ package actor Session {
             emit(ChangeDisplay(script).display, in: number, report)
             if let problem = await syntaxProblem(of: script) { emit(.problem(problem), in: number, report) }
         }
+        if let removed = outcome.removed { emit(ChangeDisplay(removed: removed).display, in: number, report) }
         emit(ChangeDisplay(outcome.changes).display, in: number, report)
         emit(await answer(to: outcome.changes), in: number, report)
     }

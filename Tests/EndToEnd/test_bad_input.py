@@ -29,7 +29,8 @@ REFUSED_AS_TYPED = [
     ("xgb.retries = 1000", ["from 0 to 30", "not 1000"]),
     ("xgb.stopping_condition.max_runtime_in_seconds = soon", ["seconds, or a duration such as 90s or 12h"]),
     ("xgb.cacheable = maybe", ["true or false", 'not "maybe"']),
-    ("xgb.hyperparameters.eta = ", ["="]),
+    ("xgb.hyperparameters.eta = ", ['the value of "xgb.hyperparameters.eta" is missing']),
+    ("xgb.hyperparameters.eta 0.2", ['"=" is missing', "did you mean xgb.hyperparameters.eta = 0.2"]),
     ("xg.retries = 1", ['no task "xg"', "did you mean xgb"]),
     ("unset xgb.retris", ['no field "retris"', "did you mean retries"]),
     ("launch xg", ['no task "xg"', "did you mean xgb"]),
@@ -69,6 +70,20 @@ def test_a_refused_cell_says_what_is_wrong_and_the_prompt_comes_back(shared_prom
         assert word in flat, shown
     definition = terminal.run("show xgb", next_prompt=number + 2)
     assert "num_round = 3" in definition and "retries" not in definition and "eta" not in definition
+
+
+@pytest.mark.parametrize(
+    "cell, words",
+    [
+        ("xgb.algorithm_version = 99", ['XGBOOST has no version "99" known here', "known are 0.72"]),
+        ("xgb.instance_type = m5.xlarge", ["begin with ml.", "did you mean ml.m5.xlarge"]),
+        ("t = tuning_job(xgb) { }\nunset xgb", ["t is chained on xgb", "xgb is no longer defined"]),
+    ],
+)
+def test_what_is_doubtful_is_taken_with_a_warning(tunebook, cell, words):
+    out = tunebook.run("-c", TASK + "\n" + cell, check=0).out
+    for word in words:
+        assert word in out
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,12 @@ struct HelpPages {
         var meanings: Set<Substring> = []
         for schema in context.rules.schemas {
             let example = Definition(name: schema.name.rawValue, kind: schema.name)
-            for path in [components, ["hyperparameters"] + components] {
+            // Any name may be a hyperparameter of a user's own program; here only an algorithm's count.
+            let hyperparameters = context.rules.algorithm(of: example)?.hyperparameters.map(\.field) ?? []
+            let isHyperparameter = hyperparameters.contains { field in
+                components == [field.name] || field.aliases.contains { components == [$0] }
+            }
+            for path in [components] + (isHyperparameter ? [["hyperparameters"] + components] : []) {
                 guard let page = page(onField: path, definition: example) else { continue }
                 // What follows the path is the field's summary.
                 let lines = page.plainText.split(separator: "\n")

@@ -47,6 +47,17 @@ enum JobTexts {
         }.joined(separator: "   ")
     }
 
+    /// A job's set as data, in the order of the ranges; numbers are numbers.
+    static func data(_ job: TuningJobEvent, of tuning: TuningSpecification) -> Datum {
+        .object(
+            tuning.ranges.compactMap { tunable in
+                guard let text = job.values[tunable.name] else { return nil }
+                let number = Int(text).map { Datum.integer($0) } ?? Double(text).map { Datum.number($0) }
+                return Datum.Member(tunable.name, number ?? .text(text))
+            }
+        )
+    }
+
     /// A job's objective, or a dash.
     static func value(_ value: Double?) -> String {
         value.map { RunTexts.metric($0) } ?? "–"

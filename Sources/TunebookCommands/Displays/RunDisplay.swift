@@ -95,7 +95,7 @@ struct RunDisplay {
         let jobs = "\(tuning.jobs.count) job\(tuning.jobs.count == 1 ? "" : "s")"
         text.append("\n  \(jobs)", role: .muted)
         text.append(": \(counts.joined(separator: ", "))", role: .muted, savedText: "")
-        text.append("; \(tuning.reason)", role: .muted)
+        if tuning.reason != run.failure?.headline { text.append("; \(tuning.reason)", role: .muted) }
         return text
     }
 
@@ -150,9 +150,28 @@ extension RunDisplay {
         if let warnings = run.result?.warnings {
             members.append(.init("warnings", .list(warnings.map { .text($0) })))
         }
+        if let tuning = run.result?.tuning, case .tuning(let specification) = run.specification {
+            members += data(of: tuning, specification)
+        }
         if let failure = run.failure {
             members.append(.init("failure", .text(failure.headline)))
         }
         return .object(members)
+    }
+
+    /// What a search found.
+    private func data(of tuning: TuningResult, _ specification: TuningSpecification) -> [Datum.Member] {
+        func count(_ state: TuningJobEvent.State) -> Datum { .integer(tuning.jobs.count { $0.state == state }) }
+        let best = tuning.best.map { best in
+            Datum.object([
+                "job": .integer(best.job), "run": .integer(best.run),
+                "objective": best.value.map { .number($0) } ?? .null,
+                "hyperparameters": JobTexts.data(best, of: specification),
+            ])
+        }
+        let jobs = Datum.object([
+            "run": count(.completed), "known": count(.hit), "stopped_early": count(.stopped), "failed": count(.failed),
+        ])
+        return [.init("best", best ?? .null), .init("jobs", jobs), .init("ended", .text(tuning.reason))]
     }
 }

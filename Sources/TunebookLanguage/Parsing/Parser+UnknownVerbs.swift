@@ -44,6 +44,16 @@ extension Parser {
                 return
             }
         }
+        if let following = peek(), following.kind == .word || following.kind == .quoted, word.contains("."),
+            looksLikePath(token)
+        {
+            report(
+                "\"=\" is missing after \(quoted(word))",
+                at: token.range,
+                suggestion: "\(word) = \(text(following))"
+            )
+            return
+        }
         if let brace = peek(), brace.kind == .openBrace, word.contains(".") {
             report("a change sets one field", at: brace.range, notes: ["write a line for each: \(word).NAME = …"])
             return

@@ -15,6 +15,14 @@ package struct ChangeDisplay {
         scripts = []
     }
 
+    /// - Parameter removed: The task that is no longer defined.
+    init(removed: String) {
+        changes = []
+        appeared = []
+        self.removed = [removed]
+        scripts = []
+    }
+
     package init(_ script: ScriptChange) {
         changes = []
         appeared = []

@@ -60,9 +60,8 @@ extension DefinitionRules {
             return (resolved.path, value, [])
         }
         guard resolved.path.group == "hyperparameters", let algorithm = algorithm(of: definition) else {
-            return (
-                resolved.path, try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal), []
-            )
+            let value = try ValueReader(name: resolved.path.name, type: resolved.field.type).read(literal)
+            return (resolved.path, value, doubts(about: value, at: resolved.path, literal, in: definition))
         }
         do {
             let checked = try algorithm.check(
@@ -76,6 +75,40 @@ extension DefinitionRules {
             )
         } catch {
             throw Diagnostic(error.message, at: literal.range, suggestion: error.suggestion)
+        }
+    }
+
+    /// Warnings about words that are taken as they are, since SageMaker may know more of them than this program.
+    private func doubts(
+        about value: FieldValue,
+        at path: FieldPath,
+        _ literal: Literal,
+        in definition: Definition
+    ) -> [Diagnostic] {
+        guard case .text(let word) = value else { return [] }
+        switch path {
+        case "algorithm_version":
+            guard let algorithm = algorithm(of: definition), algorithm.canonicalVersion(word) == nil else { return [] }
+            return [
+                Diagnostic(
+                    "\(algorithm.name) has no version \"\(word)\" known here, so the rules of "
+                        + "\(algorithm.defaultVersion) hold",
+                    at: literal.range,
+                    severity: .warning,
+                    suggestion: nearestName(to: word, among: algorithm.versions),
+                    notes: ["known are \(algorithm.versions.joined(separator: ", "))"]
+                )
+            ]
+        case "instance_type" where !word.hasPrefix("ml."):
+            return [
+                Diagnostic(
+                    "SageMaker's instance types begin with ml.",
+                    at: literal.range,
+                    severity: .warning,
+                    suggestion: "ml." + word
+                )
+            ]
+        default: return []
         }
     }
 

@@ -130,6 +130,10 @@ extension DefinitionRules {
         }
         guard syntax.path.names.count > 1 else {
             store.remove(name.text)
+            outcome.removed = name.text
+            outcome.warnings += store.definitions.filter { $0.base == name.text }.map { chained in
+                Diagnostic("\(chained.name) is chained on \(name.text)", at: name.range, severity: .warning)
+            }
             return
         }
         let earlier = definition

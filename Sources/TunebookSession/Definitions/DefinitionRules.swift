@@ -27,6 +27,8 @@ package struct DefinitionRules: Sendable {
     package struct Outcome: Sendable {
         package var changes: [DefinitionChange] = []
         package var script: ScriptChange?
+        /// The task that is no longer defined.
+        package var removed: String?
         package var warnings: [Diagnostic] = []
     }
 

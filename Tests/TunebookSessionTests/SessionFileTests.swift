@@ -42,6 +42,35 @@ import TunebookSession
         #expect(file.cells == (try SessionFile(parsing: text, with: vocabulary)).cells)
     }
 
+    @Test func `a script cell keeps its lines, those that a session file would take for its own included`() throws {
+        let script = """
+            %%script train.py
+            # %% a cell of another editor
+            #> an arrow
+
+            #\\ %% with a backslash
+            # tunebook session, version 9
+            x = {
+            """
+        let file = SessionFile(cells: [.init(number: 2, source: script, output: ["  train.py   6 lines"])])
+        let back = try SessionFile(parsing: file.text, with: vocabulary)
+        #expect(back == file)
+        #expect(back.text == file.text)
+        // Lines of a script that look like nothing of ours stay as they are.
+        #expect(file.text.contains("\nx = {\n"))
+    }
+
+    @Test func `without marks a script cell goes on to the next mark or the end`() throws {
+        let first = try SessionFile(parsing: "launch job\n%%script a.py\nx = 1\n\ny = 2\n", with: vocabulary)
+        #expect(first.cells.map(\.source) == ["launch job", "%%script a.py\nx = 1\n\ny = 2\n"])
+        var collector = CellCollector(vocabulary)
+        var cells: [String] = []
+        for line in ["%%script a.py", "x = 1", "", "y = 2", "# %%", "launch job"] {
+            if let cell = collector.add(Substring(line)) { cells.append(cell) }
+        }
+        #expect(cells == ["%%script a.py\nx = 1\n\ny = 2", "launch job"])
+    }
+
     @Test func `a script without marks has a cell for each statement`() throws {
         let script = "# a script\njob = training_job {\n  retries = 1\n}\nlaunch job\n"
         let file = try SessionFile(parsing: script, with: vocabulary)

@@ -44,8 +44,10 @@ extension Freezer {
     ) throws(LaunchError) -> TrainingProgram {
         let source = try ProgramSource(definition, from: directory, scripts: scripts, &warnings)
         let passed = fields.texts("pass_environment")
+        // One that is not set is no mistake: another machine may need it. One that looks like another is.
         for name in passed where interpreters.environment[name] == nil {
-            warnings.append("pass_environment names \(name), which is not set here")
+            guard let nearest = nearestName(to: name, among: interpreters.environment.keys.sorted()) else { continue }
+            warnings.append("pass_environment names \(name), which is not set here; did you mean \(nearest)?")
         }
         var program = TrainingProgram(
             entryPoint: source.entryPoint,

@@ -13,7 +13,10 @@ struct RunWatch {
     /// - Throws: ``CommandFailure`` when the run failed; `CancellationError` becomes a word on how to come back.
     func watch() async throws -> Display {
         let engine = try context.engines.engine(named: run.engineName)
-        var state: any WatchedRun = WatchedTraining(rounds: plannedRounds)
+        var state: any WatchedRun = WatchedTraining(
+            rounds: plannedRounds,
+            hasRounds: run.specification.training.program == nil
+        )
         if case .tuning(let tuning) = run.specification { state = WatchedTuning(tuning) }
         do {
             let ended = try await context.launcher.follow(run, on: engine) { event in
@@ -53,6 +56,8 @@ protocol WatchedRun {
 /// A training: its round and its newest metrics.
 private struct WatchedTraining: WatchedRun {
     let rounds: Int?
+    /// A user's own program has none that are known of.
+    let hasRounds: Bool
     private var round = 0
     private var state = RunState.pending
     private var metrics: [String: Double] = [:]
@@ -60,8 +65,9 @@ private struct WatchedTraining: WatchedRun {
     private var last: Double = 0
     private var attempt = 1
 
-    init(rounds: Int?) {
-        self.rounds = rounds
+    init(rounds: Int?, hasRounds: Bool) {
+        self.rounds = hasRounds ? rounds : nil
+        self.hasRounds = hasRounds
     }
 
     mutating func take(_ event: RunEvent) -> Bool {
@@ -82,10 +88,18 @@ private struct WatchedTraining: WatchedRun {
 
     var progress: Progress {
         var label = StyledText()
-        if let rounds { label.append("\(round)/\(rounds)") } else { label.append("round \(round)") }
-        if metrics.isEmpty { label.append(" · \(state.rawValue)", role: .muted) }
+        var parting = " · "
+        if let rounds {
+            label.append("\(round)/\(rounds)")
+        } else if hasRounds {
+            label.append("round \(round)")
+        } else {
+            parting = ""
+        }
+        if metrics.isEmpty { label.append(parting + state.rawValue, role: .muted) }
         for name in RunTexts.sortedMetricNames(metrics.keys).prefix(2) {
-            label.append(" · \(name) ", role: .name)
+            label.append("\(parting)\(name) ", role: .name)
+            parting = " · "
             label.append(RunTexts.metric(metrics[name] ?? .nan), role: .value)
         }
         if attempt > 1 { label.append(" · try \(attempt)", role: .warning) }

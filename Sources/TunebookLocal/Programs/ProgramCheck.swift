@@ -25,14 +25,6 @@ package struct ProgramCheck {
                 )
             }
         }
-        for file in program.files {
-            guard case .file(let path) = file.content, !FileStatus.isReadable(path) else { continue }
-            throw Explanation(
-                "\(path) cannot be read",
-                reason: FileStatus(path: path) == nil ? "it is not there any more" : nil,
-                remedy: "put it back, or define the task again"
-            )
-        }
         if let requirements = program.requirements, !FileStatus.isReadable(requirements) {
             throw Explanation("\(requirements) cannot be read", remedy: "put it back, or unset requirements")
         }

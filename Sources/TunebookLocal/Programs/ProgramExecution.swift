@@ -19,6 +19,8 @@ final class ProgramExecution: TrainingExecution {
     private let packages: Packages?
     private let pipes: [ChannelPipe]
     private var step = Step.running
+    /// Whether it was asked to end.
+    private var isEnding = false
     private var lock: Lock?
     private var processes: [ProgramProcess] = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 17)
@@ -81,6 +83,7 @@ final class ProgramExecution: TrainingExecution {
             return false
         case .installing(let command):
             guard let process = processes.last, process.hasEnded else { return false }
+            if isEnding { return true }
             try finishInstalling(command)
             return false
         case .running:
@@ -142,6 +145,8 @@ final class ProgramExecution: TrainingExecution {
     private var pending = RunRecorder.Batch()
 
     private func startProgram() throws(LocalFailure) {
+        // What was said before was not the program's.
+        output.forgetWords()
         do throws(CError) {
             for pipe in pipes { try pipe.start() }
         } catch {
@@ -170,8 +175,9 @@ final class ProgramExecution: TrainingExecution {
     // MARK: - Watching
 
     func signal(_ number: Int32) {
+        isEnding = true
         for process in processes where !process.hasEnded { process.process.signalGroup(number) }
-        guard number == SIGKILL || number == SIGTERM, case .waiting = step else { return }
+        guard case .waiting = step else { return }
         // Nothing of it runs yet: there is nothing to wait for.
         (step, processes) = (.running, [])
     }

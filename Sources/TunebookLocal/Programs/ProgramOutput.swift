@@ -74,6 +74,10 @@ struct ProgramOutput {
     /// The last lines of standard error, a traceback from its beginning.
     var lastWords: String? { words.text }
 
+    mutating func forgetWords() {
+        words = Words()
+    }
+
     /// What to say at the end.
     var warnings: [String] {
         var warnings = scanner.warnings

@@ -1,6 +1,7 @@
 # make run    build and replay the quick-start session, then stay at the prompt
 # make test   every test
 # make bench  every figure, beside the peer's from the same run
+# make bench-search   the whole comparison of searches with their peers: an hour and more; broken off, it goes on
 # make setup  install what is missing, and nothing else
 # make install PREFIX=/usr/local
 
@@ -11,7 +12,10 @@ SOURCES := Package.swift $(shell find Sources -type f)
 # What a run writes stays out of the user's own catalogue unless they say otherwise.
 QUICKSTART_HOME ?= .local/home
 
-.PHONY: run setup test bench install lint clean
+BENCH := PYTHONPATH=$(CURDIR)/.local/bench-python/site-packages \
+	TUNEBOOK_SEARCH_PEERS=$(CURDIR)/.local/search-python/site-packages python3 Tests/Benchmarks/bench.py $(BINARY)
+
+.PHONY: run setup test bench bench-search install lint clean
 
 run: $(BINARY)
 	@mkdir -p $(QUICKSTART_HOME)
@@ -31,7 +35,10 @@ test: .local/set-up-for-test
 
 bench: $(BINARY) .local/set-up-for-bench
 	TUNEBOOK_BENCH_FLYTEKIT=$(CURDIR)/.local/bench-flytekit/site-packages \
-	PYTHONPATH=$(CURDIR)/.local/bench-python/site-packages python3 Tests/Benchmarks/bench.py $(BINARY)
+	$(BENCH)
+
+bench-search: $(BINARY) .local/set-up-for-bench
+	$(BENCH) search=.local/search-peers
 
 install: $(BINARY)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1

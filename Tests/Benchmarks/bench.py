@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Prints each promised figure beside its peer's from the same run.
 
-    python3 Tests/Benchmarks/bench.py BINARY [startup] [hit] [process] [tuning]
+    python3 Tests/Benchmarks/bench.py BINARY [startup] [hit] [process] [tuning] [search]
+    python3 Tests/Benchmarks/bench.py BINARY search=FOLDER     the whole comparison of searches, its peers' runs kept there
 
 Medians; ours and the peer's in turn, so that whatever else the machine does meets both. Brackets hold the smallest and the
 largest value, × the peer's figure over ours. It reports and never fails: on a busy machine read the ratios.
@@ -18,12 +19,13 @@ import tempfile
 import bench_data
 import bench_hit
 import bench_process
+import bench_search
 import bench_startup
 import bench_tuning
 from bench_report import Report
 from bench_terminal import Terminal
 
-TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning}
+TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning, "search": bench_search}
 
 
 class Bench:
@@ -101,7 +103,7 @@ def main():
     chosen = sys.argv[2:] or list(TOPICS)
     if importlib.util.find_spec("xgboost") is None:
         sys.exit("the peers are not installed: `make bench` installs them and sets PYTHONPATH")
-    unknown = [name for name in chosen if name not in TOPICS]
+    unknown = [name for name in chosen if name not in TOPICS and not name.startswith("search=")]
     if unknown:
         sys.exit(f"no topic {unknown[0]}; there are {', '.join(TOPICS)}")
     load = os.getloadavg()[0]
@@ -111,7 +113,10 @@ def main():
     try:
         bench = Bench(sys.argv[1], directory)
         for name in chosen:
-            TOPICS[name].run(bench, report)
+            if name.startswith("search="):
+                bench_search.run_whole(bench, report, name.removeprefix("search="))
+            else:
+                TOPICS[name].run(bench, report)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     report.end()

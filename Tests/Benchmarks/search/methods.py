@@ -1,6 +1,7 @@
 """Searches behind one face: `ask()` gives parameters and `tell(parameters, value)` takes the result."""
 
 import json
+import shlex
 import subprocess
 
 
@@ -102,8 +103,8 @@ class ScikitOptimize:
 class Tunebook:
     """Our own, over the JSON lines that `AskTell.swift` describes."""
 
-    def __init__(self, space, seed, program, strategy="BAYESIAN"):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, space, seed, program, strategy="BAYESIAN", **settings):
+        self.process = subprocess.Popen(shlex.split(program), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         ranges = []
         for d in space:
             if d["type"] == "cat":
@@ -118,7 +119,9 @@ class Tunebook:
                         "scaling": "Logarithmic" if d["log"] else "Linear",
                     }
                 )
-        self.call({"op": "space", "ranges": ranges, "strategy": strategy, "seed": seed, "direction": "Minimize"})
+        self.call(
+            {"op": "space", "ranges": ranges, "strategy": strategy, "seed": seed, "direction": "Minimize", **settings}
+        )
 
     def call(self, message):
         self.process.stdin.write(json.dumps(message) + "\n")
@@ -144,7 +147,7 @@ class Tunebook:
 
 
 def make(name, space, seed):
-    """A search by its name: `random`, `optuna-gp`, `optuna-tpe`, `skopt`, or `NAME=PROGRAM[:STRATEGY]` for ours."""
+    """A search by its name: `random`, `optuna-gp`, `optuna-tpe`, `skopt`, or `NAME=COMMAND[:STRATEGY]` for ours."""
     if name == "random":
         return Random(space, seed)
     if name.startswith("optuna-"):

@@ -1,4 +1,7 @@
-"""Times one suggestion after so many told results, ours and a peer's in the same run: python timing.py PROGRAM."""
+"""Times one suggestion after so many told results, ours and the peers' in the same run, as medians.
+
+    python timing.py "tunebook ask" 100x5,500x20 optuna-gp,optuna-tpe
+"""
 
 import statistics
 import sys
@@ -35,9 +38,10 @@ def median_time(name, dimensions, known, repeats):
 
 if __name__ == "__main__":
     ours = "ours=" + sys.argv[1]
-    names = [ours] + ([] if len(sys.argv) > 2 else ["optuna-gp", "optuna-tpe"])
-    for dimensions, known, repeats in ((5, 20, 7), (5, 60, 7), (5, 100, 7), (10, 60, 7), (20, 100, 7), (5, 500, 5), (20, 500, 5)):
+    cases = [tuple(int(n) for n in case.split("x")) for case in sys.argv[2].split(",")]
+    names = [ours] + (sys.argv[3].split(",") if len(sys.argv) > 3 else [])
+    for known, dimensions in cases:
         for name in names:
-            if known == 500 and name == "optuna-gp":
-                repeats = 2
-            print(f"{dimensions:3} dimensions {known:4} known  {name.partition('=')[0]:12} {median_time(name, dimensions, known, repeats):9.2f} ms", flush=True)
+            repeats = 3 if known > 200 else 9
+            milliseconds = median_time(name, dimensions, known, repeats)
+            print(f"{known} known x {dimensions} dimensions, {name.partition('=')[0]}: {milliseconds:.2f} ms", flush=True)

@@ -14,6 +14,7 @@ package import TunebookCore
 /// | `{"op":"tell","job":2,"failed":true}` | the same; a `value` that is null means it, too |
 /// | `{"op":"report","job":3,"values":[0.5,0.4]}` | `{"job":3,"verdict":"goOn"}` or `"stop"` with why |
 /// | `{"op":"known","values":{"eta":0.3},"value":0.2}` | `{"job":0}`: knowledge from elsewhere |
+/// | `{"op":"known","values":{"eta":0.3},"value":0.2,"origin":1}` | the same, of another task: it teaches where to look |
 /// | `{"op":"best"}` | `{"best":{…}}` |
 ///
 /// A range is `{"name":"eta","type":"continuous","lower":0.01,"upper":0.5,"scaling":"Logarithmic"}`, with `integer` for
@@ -72,7 +73,7 @@ package struct AskTell: Sendable {
         case "known":
             guard let assignment = request.assignment else { throw AskTellError.missing("values") }
             let state: Trial.State = request.value == nil ? .failed : .completed
-            trials.append(Trial(number: 0, assignment, state, value: request.value))
+            trials.append(Trial(number: 0, assignment, state, value: request.value, origin: request.origin ?? 0))
             return Reply(job: 0)
         case "best": return Reply(best: try best())
         default: throw AskTellError.unknownOperation(request.op)
@@ -120,7 +121,7 @@ package struct AskTell: Sendable {
 
     private func best() throws -> Reply.Best? {
         let sign: Double = try opened().space.direction == .minimize ? 1 : -1
-        let candidates = trials.compactMap { trial in
+        let candidates = trials.lazy.filter { $0.origin == 0 }.compactMap { trial in
             trial.result.map { Reply.Best(job: trial.number, value: $0, values: trial.assignment) }
         }
         return candidates.min { sign * $0.value < sign * $1.value }

@@ -57,6 +57,8 @@ struct AskTellRequest: Decodable {
     var value: Double?
     var failed: Bool?
     var stopped: Bool?
+    /// Which other task a `known` line is of, counted from 1; 0 for this one.
+    var origin: Int?
     /// The set of a `known` line.
     var assignment: Assignment?
     /// The rounds of a `report` line.
@@ -64,7 +66,7 @@ struct AskTellRequest: Decodable {
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case op, ranges, direction, strategy, seed, jobs, parallelJobs, minimumResource, maximumResource, fixed, bans
-        case forced, job, value, failed, stopped, values
+        case forced, job, value, failed, stopped, values, origin
     }
 
     /// - Throws: ``AskTellError`` that says what is wrong with the line.
@@ -95,6 +97,7 @@ struct AskTellRequest: Decodable {
         value = try container.decodeIfPresent(Double.self, forKey: .value)
         failed = try container.decodeIfPresent(Bool.self, forKey: .failed)
         stopped = try container.decodeIfPresent(Bool.self, forKey: .stopped)
+        origin = try container.decodeIfPresent(Int.self, forKey: .origin)
         if op == "report" {
             curve = try container.decodeIfPresent([Double].self, forKey: .values)
         } else {

@@ -17,6 +17,7 @@ struct AskCommand: AsyncParsableCommand {
             {"op":"tell","job":2,"failed":true}        the same; never asked again
             {"op":"report","job":3,"values":[0.5,…]}   {"job":3,"verdict":"goOn"} or "stop"
             {"op":"known","values":{…},"value":0.2}    a result from elsewhere
+            {"op":"known",…,"origin":1}                the same, of another task
             {"op":"best"}                              {"best":{…}}
 
             A range is one of

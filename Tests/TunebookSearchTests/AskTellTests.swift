@@ -50,7 +50,10 @@ import TunebookSearch
             #"{"error":"there is no operation \"jump\"; use space, ask, tell, report, known or best"}"#
         ),
         ("ask", #"{"error":"the line is no request: it is not valid JSON"}"#),
-        (#"{"op":"ask","parallel":1}"#, #"{"error":"there is no \"parallel\" in a request; did you mean \"parallelJobs\""}"#),
+        (
+            #"{"op":"ask","parallel":1}"#,
+            #"{"error":"there is no \"parallel\" in a request; did you mean \"parallelJobs\""}"#
+        ),
         (
             #"{"op":"tell","job":1,"value":"nan"}"#,
             #"{"error":"the line is no request: \"value\" takes a number"}"#
@@ -77,6 +80,20 @@ import TunebookSearch
         #expect(search.answer(words) == #"{"parameters":1}"#)
         #expect(other.answer(names) == #"{"parameters":1}"#)
         for _ in 1...3 { #expect(search.answer(#"{"op":"ask"}"#) == other.answer(#"{"op":"ask"}"#)) }
+    }
+
+    @Test func `results of another task teach, and are never the best`() {
+        var search = AskTell()
+        _ = search.answer(
+            #"{"op":"space","ranges":[{"name":"eta","type":"continuous","lower":0,"upper":1}]}"#
+        )
+        for eta in [0.1, 0.3, 0.5, 0.7, 0.9] {
+            let line = #"{"op":"known","values":{"eta":\#(eta)},"value":\#(100 + eta),"origin":1}"#
+            #expect(search.answer(line) == #"{"job":0}"#)
+        }
+        #expect(search.answer(#"{"op":"best"}"#) == "{}")
+        // Five of them are start enough: the first set is the model's own.
+        #expect(search.answer(#"{"op":"ask"}"#).contains(#""choice":{"promise":{}}"#))
     }
 
     @Test func `a second space keeps what is known, and an exhausted one says so`() {

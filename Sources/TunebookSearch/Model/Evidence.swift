@@ -55,7 +55,7 @@ struct Evidence {
     }
 
     /// The most values that a model holds, the best half and the newest: its time grows with their cube.
-    static let mostModelled = 600
+    static let mostModelled = 400
 
     /// The standardised value to improve on: the best of jobs inside the newest ranges that ended well.
     ///

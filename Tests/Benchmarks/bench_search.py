@@ -90,6 +90,15 @@ def print_times(report, peers):
     report.figure("500 results, 20 hyperparameters", times[500, "ours"], "ms", target="< 50 ms", holds=times[500, "ours"] < 50)
 
 
+def print_learning(report, peers, seeds):
+    report.section(
+        f"HYPERBAND and a warm start by transfer learning, on real XGBoost with its learning curves, {seeds} seeds",
+        "validation losses; at the same cost in rounds, and after the same number of jobs",
+    )
+    for line in peers.output("learning.py", peers.ours, str(seeds)).splitlines():
+        report.note(line)
+
+
 def run(bench, report):
     peers = Peers(bench)
     print_times(report, peers)
@@ -107,6 +116,7 @@ def run(bench, report):
         for seed, path in enumerate(curves)
     )  # fmt: skip
     print_quality(report, peers.compare(curves, 1, (15, 30), methods), (15, 30), has_targets=False)
+    print_learning(report, peers, 1)
 
 
 def run_whole(bench, report, folder):
@@ -125,3 +135,4 @@ def run_whole(bench, report, folder):
         )
         comparison = peers.compare([kept, ours], workers, (15, 30, 60), ["ours", *PEERS])
         print_quality(report, comparison, (15, 30, 60), has_targets=True)
+    print_learning(report, peers, 10)

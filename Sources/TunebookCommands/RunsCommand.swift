@@ -15,7 +15,12 @@ package struct RunsCommand: Command {
             arguments: [.init("RUN-OR-TASK", .run, optional: true)],
             options: [
                 .init("limit", value: "COUNT", "how many to list; 20 when not given"),
-                .init("sort", value: "ORDER", "the jobs of a tuning run by job or by objective"),
+                .init(
+                    "sort",
+                    value: "ORDER",
+                    among: ["job", "objective"],
+                    "the jobs of a tuning run by job or by objective"
+                ),
             ]
         ),
         details: [

@@ -123,13 +123,16 @@ package struct Vocabulary: Sendable {
         package var name: String
         /// What its value is called in usage lines; `nil` for a switch.
         package var valueName: String?
+        /// The words that the value may be, where these are few.
+        package var values: [String]
         /// One line: what it does.
         package var summary: String
 
         /// Makes an option, a switch unless its value has a name.
-        package init(_ name: String, value valueName: String? = nil, _ summary: String) {
+        package init(_ name: String, value valueName: String? = nil, among values: [String] = [], _ summary: String) {
             self.name = name
             self.valueName = valueName
+            self.values = values
             self.summary = summary
         }
     }

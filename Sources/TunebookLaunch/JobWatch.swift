@@ -63,7 +63,10 @@ struct JobWatch {
 extension StopReason {
     /// Why a job was stopped, in words.
     var words: String {
-        let bar = threshold.map { " against \($0)" } ?? ""
+        // Four decimals tell as much as a person reads of a metric.
+        func short(_ value: Double) -> Double { abs(value) < 1e9 ? (value * 1e4).rounded() / 1e4 : value }
+        let bar = threshold.map { " against \(short($0))" } ?? ""
+        let value = short(value)
         switch rule {
         case .median: return "the median rule stopped it at round \(round): \(value)\(bar)"
         case .rung: return "it was not among the best at round \(round): \(value)\(bar)"

@@ -4,7 +4,7 @@ import TunebookLanguage
 import TunebookLaunch
 import TunebookSession
 
-/// What TAB offers after a range of a tuning job, and after a value that a search is asked for.
+/// What TAB offers in a tuning job: for its objective, after a range, and for a value that a search is asked for.
 struct RangeCompletion: Sendable {
     let rules: DefinitionRules
     let catalogue: Catalogue
@@ -20,7 +20,7 @@ struct RangeCompletion: Sendable {
         at path: [String],
         after previous: [String]
     ) -> [CompletionCandidate] {
-        guard previous.isEmpty, let name = path.last else { return [] }
+        guard let name = path.last else { return [] }
         let definitions = definitions()
         var definition: Definition
         switch owner {
@@ -31,11 +31,27 @@ struct RangeCompletion: Sendable {
             definition.base = draft.base ?? definition.base
         }
         guard definition.kind == .tuningJob else { return [] }
+        if path == ["objective"], previous.count == 1 { return metrics(of: definition, to: previous[0]) }
+        guard previous.isEmpty else { return [] }
         switch (path.first, path.count) {
         case ("ranges", 2): return ranges(of: name, in: definition)
         case ("fixed", 2), ("tries", 3): return values(of: name, in: definition)
         case (_, 1) where definition[path: FieldPath("ranges", name)] != nil: return values(of: name, in: definition)
         default: return []
+        }
+    }
+
+    /// The metrics of the training job that are better in a direction.
+    private func metrics(of definition: Definition, to direction: String) -> [CompletionCandidate] {
+        switch rules.trained(by: definition, in: definitions()) {
+        case .algorithm(let algorithm, _)?:
+            let metrics = algorithm.metrics.filter { $0.direction.rawValue.lowercased() == direction.lowercased() }
+            return ["validation:", "train:"].flatMap { channel in
+                metrics.map { CompletionCandidate(channel + $0.name, summary: $0.summary) }
+            }
+        case .program(let program)?:
+            return program.entries(in: "metric_definitions").map { CompletionCandidate($0.path.name) }
+        case nil: return []
         }
     }
 
@@ -52,7 +68,9 @@ struct RangeCompletion: Sendable {
         for range in memory.earlierRanges(of: name) {
             candidates.append(CompletionCandidate("\(range)", summary: "an earlier range", suffix: ""))
         }
-        let hyperparameter = rules.algorithm(of: definition)?.hyperparameters.first { $0.field.name == name }
+        let hyperparameter = rules.algorithm(of: definition, in: definitions())?.hyperparameters.first {
+            $0.field.name == name
+        }
         if let range = hyperparameter?.tunableRange {
             candidates.append(
                 CompletionCandidate("\(range)", summary: "recommended; \(bounds(of: hyperparameter))", suffix: "")
@@ -64,7 +82,7 @@ struct RangeCompletion: Sendable {
     private func bounds(of hyperparameter: Hyperparameter?) -> String {
         switch hyperparameter?.field.type {
         case .number(let bounds)?: "legal: \(bounds.described)"
-        case .integer(let bounds)? where bounds.upperBound == .max: "legal: from \(bounds.lowerBound) up"
+        case .integer(let bounds)? where bounds.upperBound >= Int(Int32.max): "legal: from \(bounds.lowerBound) up"
         case .integer(let bounds)?: "legal: from \(bounds.lowerBound) to \(bounds.upperBound)"
         default: "by the algorithm's makers"
         }

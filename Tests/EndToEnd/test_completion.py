@@ -40,6 +40,12 @@ def terminal(tunebook, folder):
         ("xgb.input_content_type = text/c", "xgb.input_content_type = text/csv"),
         ("unset xgb.hyperparameters.num_r", "unset xgb.hyperparameters.num_round"),
         ("help lau", "help launch"),
+        ("runs 3 --sort ob", "runs 3 --sort objective"),
+        ("t = tuning_job(xgb) { objective = minimize validation:logl", "t = tuning_job(xgb) { objective = minimize validation:logloss"),
+        ("t = tuning_job(xgb) { objective = maximize validation:au", "t = tuning_job(xgb) { objective = maximize validation:auc"),
+        ("t = tuning_job(xgb) { strategy = HYP", "t = tuning_job(xgb) { strategy = HYPERBAND"),
+        ("t = tuning_job(xgb) { ranges { eta = 0.1..0.3 lo", "t = tuning_job(xgb) { ranges { eta = 0.1..0.3 log"),
+        ("x = training_job { hyperparameters { max_dep", "x = training_job { hyperparameters { max_depth ="),
         ("zzz", "zzz"),
     ],
 )

@@ -106,7 +106,7 @@ def test_machines_get_the_best_set_and_the_counts_of_a_search(tunebook):
     lines = cells("launch tune", "best tune", ranges="ranges { eta = 0.05..0.5 log   max_depth = 2..6 }")
     objects = [json.loads(line) for line in tunebook.run("--json", "-c", lines, check=0).out.splitlines()]
     run, best = objects[-2]["output"][-1], objects[-1]["output"][-1]
-    run = run[0] if isinstance(run, list) else run
+    assert all(line.startswith(("tune.", "fix tune ")) for line in run.get("advice", []))
     assert run["jobs"] == {"run": 6, "known": 0, "stopped_early": 0, "failed": 0}
     assert run["best"]["objective"] == best["objective"] == run["metrics"]["validation:logloss"]
     assert run["best"]["hyperparameters"] == best["hyperparameters"]

@@ -51,11 +51,15 @@ struct RendererTests {
         "break lines between words, going on below the second column or the line's start",
         arguments: [
             (26, "attach      watch a run that goes on", "attach      watch a run\n            that goes on\n"),
-            (30, "ok   terminal  none: output goes to a pipe", "ok   terminal  none: output\n               goes to a pipe\n"),
+            (
+                30, "ok   terminal  none: output goes to a pipe",
+                "ok   terminal  none: output\n               goes to a pipe\n"
+            ),
             (20, "  one two three four five", "  one two three four\n  five\n"),
             (16, "  error 0.1   auc 0.9   model x", "  error 0.1\n    auc 0.9\n    model x\n"),
             (8, "ab 東京 東京", "ab 東京\n東京\n"),
             (10, "much-longer-than-that and more", "much-longer-than-that\nand more\n"),
+            (20, "file    /a/very/long/path end", "file    /a/very/long/path\n        end\n"),
             (10, "one\n\n two three four", "one\n\n two three\n four\n"),
         ]
     )

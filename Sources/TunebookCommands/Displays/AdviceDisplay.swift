@@ -6,8 +6,17 @@ import TunebookLaunch
 struct AdviceDisplay {
     let advice: [TuningAdvice]
 
-    var display: Display {
-        guard !advice.isEmpty else { return .none }
+    /// The advice below the run that it follows, and in the run's data.
+    func display(after run: Display) -> Display {
+        guard !advice.isEmpty, case .record(var record) = run, case .object(let members) = record.data else {
+            return run
+        }
+        record.display = .group([record.display, display])
+        record.data = .object(members + [.init("advice", .list(advice.map { .text($0.line) }))])
+        return .record(record)
+    }
+
+    private var display: Display {
         let width = advice.map(\.line.count).max() ?? 0
         var text = StyledText()
         for (index, item) in advice.enumerated() {

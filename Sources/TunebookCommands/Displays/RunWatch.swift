@@ -38,7 +38,7 @@ struct RunWatch {
         guard case .tuning(let tuning) = run.specification, let jobs = run.result?.tuning?.jobs else { return display }
         let advice = TuningAdvice.advice(after: jobs, of: tuning, algorithms: context.rules.algorithms)
         context.session.glance.suggest(advice.map { SessionGlance.Suggestion($0.line, $0.reason) })
-        return advice.isEmpty ? display : .group([display, AdviceDisplay(advice: advice).display])
+        return AdviceDisplay(advice: advice).display(after: display)
     }
 
     private var plannedRounds: Int? {

@@ -124,7 +124,9 @@ extension Completer {
 
     mutating func offerOptionValue(verb: String, option: String) {
         let options = vocabulary.verbs.first { $0.name == verb }?.options ?? []
-        switch options.first(where: { $0.name == option })?.valueName?.lowercased() {
+        let option = options.first { $0.name == option }
+        offer(option?.values.map { CompletionCandidate($0) } ?? [])
+        switch option?.valueName?.lowercased() {
         case "file", "folder", "path", "directory": offerPaths()
         case "engine": offer(source.engineNames().map { CompletionCandidate($0) })
         case "task": offer(tasks(" "))

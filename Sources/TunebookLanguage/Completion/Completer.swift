@@ -109,7 +109,8 @@ struct Completer {
         if matches.isEmpty {
             let lowered = typed.lowercased()
             matches = offered.filter { key($0).lowercased().hasPrefix(lowered) }
-            if matches.isEmpty, typed.count > 1 {
+            // Letters here and there are a guess, for when nothing of any kind begins so.
+            if matches.isEmpty, candidates.isEmpty, typed.count > 1 {
                 matches = offered.filter { isSubsequence(lowered.utf8, of: key($0).lowercased().utf8) }
             }
         }

@@ -20,7 +20,8 @@ extension StyledText {
         var line = StyledText()
         var column = 0
         for word in words {
-            if column > 0, column + word.blanks + word.text.widthInColumns > width {
+            // A word that would gain no room stays where it is.
+            if column + word.blanks > hang, column > 0, column + word.blanks + word.text.widthInColumns > width {
                 lines.append(line)
                 line = StyledText()
                 line.extend(blanks: hang, before: nil)

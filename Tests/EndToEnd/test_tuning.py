@@ -173,6 +173,18 @@ def test_repeats_over_seeds_say_whether_the_best_is_luck(tunebook):
     assert "lead" in out or "luck" in out
 
 
+def test_control_c_in_repeats_over_seeds_says_how_far_they_are(tunebook):
+    terminal = tunebook.prompt(columns=120)
+    terminal.run(task(1500), next_prompt=2)
+    terminal.run(tuning(jobs=2, ranges="ranges { eta = 0.05..0.5 log   subsample = 0.5..1.0 }"), next_prompt=3)
+    terminal.run("launch tune", next_prompt=4)
+    terminal.enter("confirm tune top 2 seeds 50")
+    terminal.wait_for("/100 · 2 sets over 50 seeds")
+    terminal.type(CONTROL_C)
+    terminal.wait_for("of 100 repeats; what runs goes on, and the same cell again takes what is done")
+    terminal.wait_for_prompt(5)
+
+
 def test_a_check_shows_the_line_that_a_metric_was_read_off(tunebook):
     out = tunebook.run("-c", cells("check xgb", "check tune"), check=0).out
     assert re.search(r"validation:logloss +\d\.\d+ +\[1\].*validation-logloss:", out)

@@ -23,24 +23,35 @@ struct SeedRepeats {
         var outcomes = jobs.map { Outcome(job: $0, values: [], failures: []) }
         let parallel = max(1, min(found.tuning.limits.maxParallelTrainingJobs, all.count))
         var (begun, done) = (0, 0)
-        try await withThrowingTaskGroup(of: (Int, Result<Double, SeedFailure>).self) { group in
-            func begin() {
-                guard begun < all.count else { return }
-                let (index, seed) = all[begun]
-                begun += 1
-                group.addTask { (index, try await train(jobs[index], seed: seed, engine)) }
-            }
-            for _ in 0..<parallel { begin() }
-            while let (index, result) = try await group.next() {
-                done += 1
-                switch result {
-                case .success(let value): outcomes[index].values.append(value)
-                case .failure(let failure): outcomes[index].failures.append(failure.reason)
+        func showProgress() {
+            let label = StyledText("\(done)/\(all.count) · \(jobs.count) sets over \(seeds) seeds")
+            context.progress(Progress(fraction: Double(done) / Double(all.count), label: label))
+        }
+        showProgress()
+        do {
+            try await withThrowingTaskGroup(of: (Int, Result<Double, SeedFailure>).self) { group in
+                func begin() {
+                    guard begun < all.count else { return }
+                    let (index, seed) = all[begun]
+                    begun += 1
+                    group.addTask { (index, try await train(jobs[index], seed: seed, engine)) }
                 }
-                let label = StyledText("\(done)/\(all.count) · \(jobs.count) sets over \(seeds) seeds")
-                context.progress(Progress(fraction: Double(done) / Double(all.count), label: label))
-                begin()
+                for _ in 0..<parallel { begin() }
+                while let (index, result) = try await group.next() {
+                    done += 1
+                    switch result {
+                    case .success(let value): outcomes[index].values.append(value)
+                    case .failure(let failure): outcomes[index].failures.append(failure.reason)
+                    }
+                    showProgress()
+                    begin()
+                }
             }
+        } catch is CancellationError {
+            context.progress(nil)
+            var text = StyledText("interrupted after \(done) of \(all.count) repeats", role: .warning, savedText: "")
+            text.append("; what runs goes on, and the same cell again takes what is done", savedText: "")
+            throw CommandFailure(.text(text), status: .interrupted)
         }
         context.progress(nil)
         return outcomes

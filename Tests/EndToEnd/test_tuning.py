@@ -10,7 +10,7 @@ import time
 import pytest
 
 from conftest import PROJECT, write
-from terminal import PATIENCE_IN_SECONDS, TAB
+from terminal import CONTROL_C, PATIENCE_IN_SECONDS, TAB
 
 RANGES = "ranges { eta = 0.05..0.5 log   max_depth = 2..6 }"
 
@@ -205,6 +205,18 @@ def test_a_killed_search_goes_on_where_it_was(tunebook):
     out = tunebook.run("-c", lines, check=0).out
     known = int(re.search(r"15 jobs: .*?(\d+) known", out).group(1))
     assert known >= done
+
+
+def test_the_progress_of_a_search_says_all_on_eighty_columns(tunebook):
+    terminal = tunebook.prompt(columns=80)
+    terminal.run(task(300), next_prompt=2)
+    terminal.run(tuning(jobs=200), next_prompt=3)
+    terminal.enter("launch tune")
+    line = re.compile(r"\d+/200 · 2 running .*0\.\d+ \(job \d+\) · [\d.]+ s · (about )?\d+ s left$")
+    terminal.wait_until(lambda: any(line.search(shown) for shown in terminal.lines), "a whole line of progress")
+    terminal.type(CONTROL_C)
+    terminal.wait_for_prompt(4)
+    terminal.run("stop 1", next_prompt=5)
 
 
 def test_a_stopped_search_keeps_its_best(tunebook):

@@ -51,6 +51,12 @@ struct DataErrorTests {
         ),
         Case("a quoted header", "\"y\",\"a\"\n1,2\n", "t.csv:1: looks like a header, since its label is \"\\\"y\\\"\""),
         Case(
+            "numbers in quotes",
+            "\"1\",\"2\"\n\"0\",\"3\"\n",
+            "t.csv:1: column 1 is \"\\\"1\\\"\", not a number",
+            remedy: "write numbers without quotes: SageMaker's container reads a quoted one as missing"
+        ),
+        Case(
             "a header below blank lines",
             "\n\nclass,a\n1,2\n",
             "t.csv:3: looks like a header, since its label is \"class\""
@@ -76,7 +82,7 @@ struct DataErrorTests {
             "LIBSVM",
             "1 0:2 3:4\n",
             "t.csv:1: looks like LIBSVM (index:value), not CSV",
-            remedy: "set content_type = text/libsvm"
+            remedy: "set input_content_type = text/libsvm"
         ),
         Case("a row too long", "1,2,3\n1,2,3,4\n", "t.csv:2: 4 columns, the first row has 3"),
         Case("a row too short", "1,2,3\n\n1,2\n", "t.csv:3: 2 columns, the first row has 3"),
@@ -157,7 +163,7 @@ struct DataErrorTests {
             "CSV",
             "1,2,3\n",
             "t.csv:1: looks like CSV, not LIBSVM",
-            remedy: "set content_type = text/csv",
+            remedy: "set input_content_type = text/csv",
             type: "text/libsvm"
         ),
         Case("a pair without a value", "1 0:1\n1 3:\n", "t.csv:2: \"3:\" is no index:value", type: "text/libsvm"),

@@ -93,6 +93,17 @@ struct RendererTests {
         )
         #expect(TerminalRenderer(width: 20, theme: .plain).render(.progress(progress)) == "  [██░░░] 11/20 · …\n")
         #expect(
+            TerminalRenderer(width: 50, theme: .plain).render(.progress(progress))
+                == "  [██░░░] 11/20 · 2 running · best 0.0871 (job 7)\n"
+        )
+        let worded = Progress(fraction: 0.5, label: "half of it is done", shorterLabels: ["half is done", "half"])
+        for (width, line) in [
+            (28, "  [██░░] half of it is done"), (24, "  [███░░░] half is done"), (18, "  [██░░] half"), (8, "  half"),
+            (6, "  [█…"),
+        ] {
+            #expect(TerminalRenderer(width: width, theme: .plain).render(.progress(worded)) == line + "\n")
+        }
+        #expect(
             TerminalRenderer(width: 80, theme: .plain).render(.progress(Progress(fraction: nil, label: "waiting")))
                 == "  waiting\n"
         )

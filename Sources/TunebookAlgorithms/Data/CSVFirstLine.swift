@@ -26,6 +26,9 @@ struct CSVFirstLine {
             throw .looksLikeLIBSVM(place: place)
         }
         let texts = fields.filter { !Self.isValue($0) }
+        if let text = texts.first, let column = fields.firstIndex(of: text), texts.allSatisfy(Self.isQuotedNumber) {
+            throw .notANumber(place: place, column: column + 1, text: text)
+        }
         if !Self.isValue(fields[0]) || texts.count * 2 > fields.count {
             let text = texts.first ?? fields[0]
             // One word that is no name, in a row of numbers, is a bad label and no header.
@@ -63,6 +66,11 @@ struct CSVFirstLine {
 
     private static func isValue(_ field: String) -> Bool {
         field.isEmpty || Double(field) != nil || ["na", "nan", "inf"].contains(field.lowercased())
+    }
+
+    private static func isQuotedNumber(_ field: String) -> Bool {
+        field.count > 2 && field.hasPrefix("\"") && field.hasSuffix("\"")
+            && Double(field.dropFirst().dropLast()) != nil
     }
 
     /// Whether a field could be a column's name: it has a letter, quoted or not.

@@ -57,10 +57,10 @@ extension DataError: Explainable {
         case .looksLikeLIBSVM(let place):
             Explanation(
                 "\(place): looks like LIBSVM (index:value), not CSV",
-                remedy: "set content_type = text/libsvm"
+                remedy: "set input_content_type = text/libsvm"
             )
         case .looksLikeCSV(let place):
-            Explanation("\(place): looks like CSV, not LIBSVM", remedy: "set content_type = text/csv")
+            Explanation("\(place): looks like CSV, not LIBSVM", remedy: "set input_content_type = text/csv")
         case .ragged(let place, let count, let expected, let first):
             Explanation(
                 "\(place): \(count) columns, the first row\(first.map { " of \($0)" } ?? "") has \(expected)",

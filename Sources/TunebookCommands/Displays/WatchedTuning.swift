@@ -25,13 +25,31 @@ struct WatchedTuning: WatchedRun {
         // Sets that were asked for, and known ones, come on top of the limit.
         let total = max(tuning.limits.maxNumberOfTrainingJobs, jobs.count)
         let done = jobs.values.count { $0.state.isFinal }
+        let labels = [Wording.full, .withoutMetric, .fewWords].map { label(done, of: total, in: $0) }
+        return Progress(
+            fraction: Double(done) / Double(max(1, total)),
+            label: labels[0],
+            shorterLabels: Array(labels.dropFirst())
+        )
+    }
+
+    /// How much is said.
+    private enum Wording {
+        case full
+        /// Without the name of the objective metric.
+        case withoutMetric
+        case fewWords
+    }
+
+    private func label(_ done: Int, of total: Int, in wording: Wording) -> StyledText {
         var label = StyledText("\(done)/\(total)")
         append(jobs.values.count { $0.state == .started }, "running", to: &label)
         append(jobs.values.count { $0.state == .hit }, "known", to: &label)
         append(jobs.values.count { $0.state == .stopped }, "stopped", to: &label)
         append(jobs.values.count { $0.state == .failed }, "failed", to: &label, role: .failure)
         if let best, let value = best.value {
-            label.append(" · best \(tuning.objective.metricName) ", role: .name)
+            let name = wording == .full ? tuning.objective.metricName + " " : ""
+            label.append(wording == .fewWords ? " · " : " · best \(name)", role: .name)
             label.append(RunTexts.metric(value), role: .value)
             label.append(" (job \(best.job))", role: .muted)
         }
@@ -40,9 +58,10 @@ struct WatchedTuning: WatchedRun {
         let timed = done - jobs.values.count { $0.state == .hit }
         if timed >= 2, done < total {
             let left = elapsed / Double(timed) * Double(total - done)
-            label.append(" · about \(decimalText(left, decimals: 0)) s left", role: .muted)
+            let about = wording == .fewWords ? "" : "about "
+            label.append(" · \(about)\(decimalText(left, decimals: 0)) s left", role: .muted)
         }
-        return Progress(fraction: Double(done) / Double(max(1, total)), label: label)
+        return label
     }
 
     private var best: TuningJobEvent? {

@@ -88,4 +88,27 @@ import TunebookLaunch
         #expect(engine.ended == Self.jobs)
         #expect(resumed.map(\.values) == expected.map(\.values))
     }
+
+    @Test func `a job that a rule stopped before its search was killed keeps its value, and does not run again`()
+        async throws
+    {
+        let fixture = try TuningFixture()
+        let engine = ObjectiveEngine.bowl()
+        let tuning = fixture.tuning(jobs: 3) { $0.stopsEarly = true }
+        let killed = try await fixture.launcher.launch(.tuning(tuning), on: engine).run
+        let child = try await fixture.launcher.launch(
+            .training(tuning.training(with: ["rate": "0.77"])),
+            on: engine,
+            parent: killed.number
+        ).run
+        let result = RunResult(metrics: ["train:error": 0.4], trainingTime: .milliseconds(10))
+        try await fixture.catalogue.record(RunOutcome(state: .stopped, result: result), of: child.number, at: .now)
+        let lost = RunOutcome(state: .failed, failure: Explanation("the runner was killed"))
+        try await fixture.catalogue.record(lost, of: killed.number, at: .now)
+        let resumed = try await fixture.search(tuning, on: engine)
+        #expect(resumed.jobs.map(\.state) == [.stopped, .completed, .completed])
+        #expect(resumed.jobs.first?.run == child.number)
+        #expect(resumed.jobs.first?.value == 0.4)
+        #expect(engine.rates.count { $0 == 0.77 } == 1)
+    }
 }

@@ -20,10 +20,19 @@ enum CurrentProcess {
 
     /// Kills and collects every child, adopted ones included, until none is left.
     ///
+    /// - Parameter survivor: One that is left alone.
     /// - Returns: How many there were.
     @discardableResult
-    static func endChildren() -> Int {
+    static func endChildren(except survivor: Int32? = nil) -> Int {
         var count = 0
+        if let survivor {
+            // One that is ended may leave others.
+            while let child = children().first(where: { $0 != survivor }) {
+                _ = kill(child, SIGKILL)
+                if waitpid(child, nil, 0) > 0 { count += 1 }
+            }
+            return count
+        }
         while true {
             let collected = waitpid(-1, nil, WNOHANG)
             if collected > 0 {

@@ -93,6 +93,7 @@ package struct EventSequence: AsyncSequence, Sendable {
         /// The end that the runner could not write; `nil` for a caller who has had it before.
         private mutating func lastWord() -> RunEvent? {
             guard linesToSkip == 0 else { return nil }
+            AbandonedProcesses.end(of: folder)
             let outcome = RunOutcome(state: .failed, failure: LocalFailure.lost(folder).explanation)
             let time = Date().timeIntervalSince1970
             return RunEvent(position: position + 1, time: time, kind: .finished(outcome))

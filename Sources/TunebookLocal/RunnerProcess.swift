@@ -69,7 +69,9 @@ extension RunFolder {
         if let outcome = recordedOutcome() { return outcome }
         if hasLiveRunner { return nil }
         // It may have written its last word between the two looks.
-        return recordedOutcome() ?? RunOutcome(state: .failed, failure: LocalFailure.lost(self).explanation)
+        if let outcome = recordedOutcome() { return outcome }
+        AbandonedProcesses.end(of: self)
+        return RunOutcome(state: .failed, failure: LocalFailure.lost(self).explanation)
     }
 
     private func recordedOutcome() -> RunOutcome? {

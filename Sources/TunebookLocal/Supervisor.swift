@@ -47,6 +47,7 @@ package struct Supervisor: Sendable {
             return (watch, supervision.run())
         }
     }
+
     private func work(_ watch: RunnerWatch) throws -> any TrainingWork {
         if let work = ProgramWork(folder, watch, environment) { return work }
         let input = try folder.readInput()

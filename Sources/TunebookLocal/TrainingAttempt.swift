@@ -55,7 +55,7 @@ struct TrainingAttempt {
             throw .notStarted(error)
         }
         result.duration = ContinuousClock.now - begin
-        if execution.ownsChildren { result.strayCount = CurrentProcess.endChildren() }
+        if execution.ownsChildren { result.strayCount = CurrentProcess.endChildren(except: execution.survivor) }
         execution.readRest(into: &result, recorder)
         if let failure { throw failure }
         result.memoryRanOut = Self.memoryKills() > killsBefore

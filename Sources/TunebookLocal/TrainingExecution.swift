@@ -6,6 +6,8 @@ import TunebookPlatform
 protocol TrainingExecution: AnyObject {
     /// Whether all children of this process are this training's, so that none may be left when it ends.
     var ownsChildren: Bool { get }
+    /// A process of it that goes on after the training's end.
+    var survivor: Int32? { get }
 
     /// Whether the training is over; goes on to its next step where it has several.
     func hasFinished() throws(LocalFailure) -> Bool
@@ -30,4 +32,8 @@ protocol TrainingExecution: AnyObject {
 
     /// Writes down what it said before it ended.
     func readRest(into result: inout TrainingAttempt.Result, _ recorder: RunRecorder)
+}
+
+extension TrainingExecution {
+    var survivor: Int32? { nil }
 }

@@ -66,8 +66,10 @@ final class TrainingHost: TrainingExecution {
     /// How long a training's lines may wait for more.
     private static let gatheringTime = Duration.milliseconds(5)
 
-    // One that goes on is not to be ended with what the training left behind.
-    var ownsChildren: Bool { !isForMany && isSpent }
+    // The children of a process that has others to watch are not all this training's.
+    var ownsChildren: Bool { !isForMany }
+
+    var survivor: Int32? { isSpent ? nil : process.identifier }
 
     /// Hands over a training; a process for one has begun by itself.
     func begin(_ folder: RunFolder) throws(CError) {

@@ -133,7 +133,7 @@ import TunebookPlatform
             names == [
                 "CURRENT_HOST", "HOME", "LC_ALL", "OMP_NUM_THREADS", "PATH", "PYTHONDONTWRITEBYTECODE",
                 "PYTHONIOENCODING", "PYTHONPATH", "PYTHONUNBUFFERED", "SAGEMAKER_BASE_DIR", "SAGEMAKER_JOB_NAME",
-                "SAGEMAKER_REGION", "TRAINING_JOB_ARN", "TRAINING_JOB_NAME",
+                "SAGEMAKER_REGION", "TRAINING_JOB_ARN", "TRAINING_JOB_NAME", "TUNEBOOK_RUN",
             ]
         )
     }

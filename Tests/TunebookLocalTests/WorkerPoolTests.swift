@@ -77,6 +77,7 @@ import TunebookPlatform
     @Test func `jobs that run at the same time have a process each`() async throws {
         let engine = try engine()
         let waiting = try await start("process; wait", number: 1, on: engine)
+        for try await event in engine.events(of: waiting, after: nil) { if case .log = event.kind { break } }
         let other = try await run("process", number: 2, on: engine)
         try await engine.kill(waiting)
         let killed = try await events(of: waiting, on: engine)

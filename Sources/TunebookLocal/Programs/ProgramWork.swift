@@ -56,11 +56,13 @@ struct ProgramWork: TrainingWork {
             jobName: jobName,
             threads: max(1, settings.threads / hosts.count)
         )
+        var variables = environment.variables(in: surroundings)
+        variables[AbandonedProcesses.variable] = folder.path
         let words = words(environment.hyperparameters.arguments, python: python)
         return ContainedProcess(
             executable: words[0],
             arguments: Array(words.dropFirst()),
-            environment: environment.variables(in: surroundings),
+            environment: variables,
             directory: host.folder.seen("code"),
             memoryLimit: program.memoryLimit,
             fileSizeLimit: program.fileSizeLimit,

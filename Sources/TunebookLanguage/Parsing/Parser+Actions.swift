@@ -42,7 +42,7 @@ extension Parser {
             if peek(1)?.kind == .equals { return parseArgumentAssignment(token, of: verb) }
             next()
             if let shortOption = shortOption(token) {
-                return reportShortOption(token, shortOption, of: verb)
+                return parseShortOption(token, shortOption, of: verb)
             }
             return .value(argumentLiteral(token))
         case .quoted, .openBracket:

@@ -56,7 +56,11 @@ extension Parser {
         return String(letters)
     }
 
-    mutating func reportShortOption(_ token: Token, _ letters: String, of verb: Vocabulary.Verb) -> Argument? {
+    /// Takes an option that the verb has under one letter, `-f`, and says of any other how it is written.
+    mutating func parseShortOption(_ token: Token, _ letters: String, of verb: Vocabulary.Verb) -> Argument? {
+        if letters.count == 1, verb.options.contains(where: { $0.name == letters && $0.valueName == nil }) {
+            return .option(Name(letters, token.range), nil)
+        }
         let names = verb.options.map(\.name)
         let meant = names.first { $0.hasPrefix(letters) } ?? nearestName(to: letters, among: names)
         report(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints each promised figure beside its peer's from the same run.
 
-    python3 Tests/Benchmarks/bench.py BINARY [startup] [hit] [process] [tuning] [search]
+    python3 Tests/Benchmarks/bench.py BINARY [startup] [hit] [process] [tuning] [custom] [search]
     python3 Tests/Benchmarks/bench.py BINARY search=FOLDER     the whole comparison of searches, its peers' runs kept there
 
 Medians; ours and the peer's in turn, so that whatever else the machine does meets both. Brackets hold the smallest and the
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import bench_custom
 import bench_data
 import bench_hit
 import bench_process
@@ -25,7 +26,7 @@ import bench_tuning
 from bench_report import Report
 from bench_terminal import Terminal
 
-TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning, "search": bench_search}
+TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning, "custom": bench_custom, "search": bench_search}
 
 
 class Bench:

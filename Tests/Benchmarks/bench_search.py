@@ -92,7 +92,7 @@ def print_times(report, peers):
 
 def print_learning(report, peers, seeds):
     report.section(
-        f"HYPERBAND and a warm start by transfer learning, on real XGBoost with its learning curves, {seeds} seeds",
+        f"HYPERBAND and a warm start by transfer learning, on real XGBoost with its learning curves, seeds: {seeds}",
         "validation losses; at the same cost in rounds, and after the same number of jobs",
     )
     for line in peers.output("learning.py", peers.ours, str(seeds)).splitlines():

@@ -154,9 +154,13 @@ class Terminal:
     # How it is done
 
     def _read(self, seconds):
-        """Feeds what the program has written to the screen; says whether there was anything."""
+        """Feeds what the program has written to the screen; says whether there was anything.
+
+        A program that never stops writing is given up on after a while, so that what it has written can be looked at.
+        """
         any_read = False
-        while select.select([self._descriptor], [], [], 0 if any_read else seconds)[0]:
+        deadline = time.monotonic() + seconds + 0.5
+        while time.monotonic() < deadline and select.select([self._descriptor], [], [], 0 if any_read else seconds)[0]:
             try:
                 data = os.read(self._descriptor, 65536)
             except OSError:  # The other end is closed.

@@ -2,7 +2,7 @@ import GRDB
 package import TunebookCore
 
 extension Catalogue {
-    /// The results of training jobs that agree with a key in everything but the named hyperparameters: what is known of
+    /// The results of training jobs that agree with a key in everything but the named hyperparameters and custom inputs: what is known of
     /// the objective that a tuning job of those hyperparameters searches.
     ///
     /// - Parameters:
@@ -42,11 +42,12 @@ extension CatalogueTransaction {
 }
 
 extension CatalogueKey {
-    /// The parts less those of some hyperparameters.
+    /// The parts less those of some hyperparameters and custom inputs.
     fileprivate func without(_ names: Set<String>) -> [Part] {
         parts.filter { part in
-            !part.name.hasPrefix(PartName.hyperparameters)
-                || !names.contains(String(part.name.dropFirst(PartName.hyperparameters.count)))
+            ![PartName.hyperparameters, PartName.customInputs].contains { prefix in
+                part.name.hasPrefix(prefix) && names.contains(String(part.name.dropFirst(prefix.count)))
+            }
         }
     }
 }

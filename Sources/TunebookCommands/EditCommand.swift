@@ -9,7 +9,7 @@ package struct EditCommand: Command {
         Vocabulary.Verb(
             "edit",
             summary: "change an earlier cell in $EDITOR and run it",
-            arguments: [.init("CELL", .cells, optional: true)]
+            arguments: [.init("CELL", .cellOrScript, optional: true)]
         ),
         details: [
             "Without a number it opens an empty cell. An empty or unchanged text runs nothing.",

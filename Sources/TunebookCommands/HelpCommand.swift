@@ -44,6 +44,9 @@ package struct HelpCommand: Command {
             "    hyperparameters { num_round = 50 }", "}",
         ]
         text.append(lines.joined(separator: "\n         "), role: .code)
+        text.append("\n         ")
+        text.append("%%script NAME", role: .code)
+        text.append(" begins a program of your own, for custom_training_job", role: .muted)
         text.append("\nchange   ", role: .heading)
         text.append("xgb.hyperparameters.eta = 0.1", role: .code)
         text.append("\n         ")

@@ -79,6 +79,8 @@ package struct Vocabulary: Sendable {
             case run
             /// A cell's number, or several: `4-6`.
             case cells
+            /// A cell's number, or the name of a script cell.
+            case cellOrScript
             /// A file or folder on this machine.
             case file
             /// An engine's name.

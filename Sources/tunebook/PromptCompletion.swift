@@ -19,7 +19,12 @@ struct PromptCompletion: Sendable {
         var source = CompletionSource()
         source.taskNames = { glance.definitions.names }
         source.kindOfTask = { glance.definitions[$0]?.kind.rawValue }
-        source.groupsWithShortNames = { [glance.definitions[$0]?.kind == .tuningJob ? "ranges" : "hyperparameters"] }
+        let programs = ProgramCompletion(rules: rules) { glance.definitions }
+        source.groupsWithShortNames = { programs.groupsWithShortNames(of: $0) }
+        source.fields = { programs.fields(of: $0, in: $1) }
+        source.scripts = {
+            glance.definitions.scripts.keys.sorted().map { CompletionCandidate($0, summary: "script cell") }
+        }
         source.currentValue = { task, path in
             guard let definition = glance.definitions[task] else { return nil }
             let path = FieldPath(path)
@@ -32,7 +37,9 @@ struct PromptCompletion: Sendable {
         }
         source.engineNames = { engines.names }
         source.values = { owner, path, previous in
-            let ranges = ranges.candidates(for: owner, at: path, after: previous)
+            let ranges =
+                ranges.candidates(for: owner, at: path, after: previous)
+                + programs.values(for: owner, at: path, after: previous)
             guard previous.isEmpty, path.last == "eval_metric" else { return ranges }
             return rules.algorithms.flatMap { $0.metrics }.map {
                 CompletionCandidate($0.name, summary: $0.summary, suffix: "")

@@ -13,6 +13,9 @@ struct HelpPages {
     func page(on topic: String) -> StyledText? {
         if let command = context.commands.first(where: { $0.help.verb.name == topic }) { return page(on: command.help) }
         if let schema = context.rules.schemas.first(where: { $0.name.rawValue == topic }) { return page(on: schema) }
+        if let magic = vocabulary.magics.first(where: { $0.name == topic || $0.name == "%%" + topic }) {
+            return page(on: magic)
+        }
         var components = topic.split(separator: ".").map(String.init)
         if let first = components.first, let definition = definitions[first] {
             components.removeFirst()
@@ -91,6 +94,24 @@ struct HelpPages {
             words.append("[--\(option.name)\(option.valueName.map { " " + $0 } ?? "")]")
         }
         return words.joined(separator: " ")
+    }
+
+    private var vocabulary: Vocabulary { context.session.vocabulary }
+
+    private func page(on magic: Vocabulary.Magic) -> StyledText {
+        var text = StyledText("\(magic.name) \(magic.argumentName)", role: .code)
+        text.append("\n  \(magic.summary)")
+        text.append(
+            "\n\nAn empty line ends it at the prompt, where a pasted one may hold some; a # %% mark does in a file."
+        )
+        text.append("\n\n  ")
+        text.append("%%script train.py\n  import os\n  print(\"accuracy=0.9\")", role: .code)
+        text.append("\n\n  ")
+        text.append("mine = custom_training_job { entry_point = train.py }", role: .code)
+        text.append("\n  ")
+        text.append("edit train.py", role: .code)
+        text.append("   # opens it in $EDITOR", role: .muted)
+        return text
     }
 
     // MARK: Kinds and fields

@@ -41,7 +41,9 @@ struct RunDetail {
             for channel in training.channels { line(channel.name, channel.location) }
             let settings = training.hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             if !settings.isEmpty || training.program == nil { line("settings", settings.joined(separator: " ")) }
-            for input in training.program?.inputs ?? [] { line(input.name, "\(input.value)  (\(input.type.rawValue))") }
+            for input in training.program?.inputs ?? [] where !varied.contains(input.name) {
+                line(input.name, "\(input.value)  (\(input.type.rawValue))")
+            }
         }
         let summary = RunDisplay(run: run, home: context.catalogue.directory)
         return .record(
@@ -50,5 +52,11 @@ struct RunDetail {
                 data: summary.data
             )
         )
+    }
+
+    /// What the run's jobs set each for itself.
+    private var varied: Set<String> {
+        guard case .tuning(let tuning) = run.specification else { return [] }
+        return Set(tuning.ranges.map(\.name))
     }
 }

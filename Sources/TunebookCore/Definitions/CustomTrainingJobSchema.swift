@@ -54,7 +54,7 @@ extension KindSchema {
         Field(
             "pass_environment",
             .list(.text),
-            "your own variables that are passed on, by name; no others are"
+            "your own variables that are passed on, by name, beside PATH, HOME and the locale"
         ),
         Field(
             "memory_limit",

@@ -44,6 +44,7 @@ extension Completer {
         case .task: offer(tasks(" "))
         case .run: offer(source.runs())
         case .cells: offer(source.cells())
+        case .cellOrScript: offer(source.cells() + source.scripts())
         case .file: offerPaths()
         case .engine: offer(source.engineNames().map { CompletionCandidate($0) })
         case .verb: offer(verbs)

@@ -15,7 +15,10 @@ extension Completer {
     ) {
         let field = fields(owner, kind: kind, group: path.dropLast()).first { $0.name == path.last }
         if case .path? = field?.content {
-            if previous.isEmpty { offerPaths() }
+            if previous.isEmpty {
+                offer(source.values(owner, path, previous))
+                offerPaths()
+            }
             return
         }
         var values = source.values(owner, path, previous)

@@ -17,6 +17,13 @@ struct Completer {
             break
         case .statementStart:
             offer(verbs + [CompletionCandidate("unset", summary: "puts a field back to its default")] + tasks("."))
+            if point.typed.hasPrefix("%") {
+                offer(vocabulary.magics.map { CompletionCandidate($0.name, summary: $0.summary) })
+            }
+        case .magicName:
+            offer(vocabulary.magics.map { CompletionCandidate($0.name, summary: $0.summary) })
+        case .type:
+            offer(vocabulary.types.map { CompletionCandidate($0) })
         case .kind:
             offer(kinds(nil))
         case .base:

@@ -10,6 +10,10 @@ package struct CompletionPoint: Hashable, Sendable {
         case kind
         /// In the parentheses after a kind.
         case base(kind: String)
+        /// `%%script` at the start of a cell.
+        case magicName
+        /// A type, after a field's name and a colon.
+        case type
         /// A field's name inside braces, in the groups that lie around it.
         case fieldName(DraftDefinition, group: [String])
         /// A field's value inside braces. `previous` holds the parts of the value before the cursor; when it is not

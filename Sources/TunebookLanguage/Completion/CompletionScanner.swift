@@ -30,6 +30,11 @@ struct CompletionScanner {
             switch last.kind {
             case .comment, .foreignQuote, .control, .quoted, .closeBracket:
                 return point
+            case .magic:
+                point.typed = source.text(last.range)
+                point.range = last.range
+                point.context = .magicName
+                return point
             case .word:
                 point.typed = source.text(last.range)
                 point.range = last.range
@@ -141,6 +146,10 @@ struct CompletionScanner {
         var point = point
         let lastEquals = line.lastIndex { $0.kind == .equals }
         let unfinished = line
+        if let name = unfinished.last, name.kind == .word, source[name.range].last == UInt8(ascii: ":") {
+            point.context = .type
+            return point
+        }
         // The value at the cursor is not set yet, those before it on the line are.
         if let lastEquals { line.removeSubrange(max(0, lastEquals - 1)...) }
         collectValues()

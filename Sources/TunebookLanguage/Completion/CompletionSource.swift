@@ -34,6 +34,8 @@ package struct CompletionSource: Sendable {
     package var runs: @Sendable () -> [CompletionCandidate] = { [] }
     /// The cells that can be named.
     package var cells: @Sendable () -> [CompletionCandidate] = { [] }
+    /// The script cells that can be named.
+    package var scripts: @Sendable () -> [CompletionCandidate] = { [] }
     /// The names of the engines that can be launched on.
     package var engineNames: @Sendable () -> [String] = { [] }
 

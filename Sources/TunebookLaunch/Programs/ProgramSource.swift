@@ -98,9 +98,8 @@ struct ProgramSource {
 
     /// The path or script that was meant, by its whole or by its last component.
     private static func nearest(to typed: String, among paths: [String]) -> String? {
-        if let path = nearestName(to: typed, among: paths) { return path }
         let name = typed.split(separator: "/").last.map(String.init) ?? typed
-        return paths.first { $0.hasSuffix("/" + name) }
+        return paths.first { $0.hasSuffix("/" + name) } ?? nearestName(to: typed, among: paths)
     }
 
     private static func names(in folder: String) -> [String] {

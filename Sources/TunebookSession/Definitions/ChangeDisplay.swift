@@ -44,7 +44,7 @@ package struct ChangeDisplay {
         return shown.count > 1 ? .group(shown) : shown.first ?? .none
     }
 
-    /// `train.py   24 lines → 26 lines`
+    /// `train.py   24 lines → 26 lines, 3 new, 1 gone`
     private func display(of script: ScriptChange) -> Display {
         guard script.before != script.after else { return .none }
         var text = StyledText("  ")
@@ -55,6 +55,12 @@ package struct ChangeDisplay {
             text.append(" → ")
         }
         text.append(script.after.map(Self.size) ?? "no script", role: .value)
+        if let before = script.before, let after = script.after {
+            let lines = [before, after].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+            let difference = lines[1].difference(from: lines[0])
+            let (new, gone) = (difference.insertions.count, difference.removals.count)
+            text.append(new == gone ? ", \(new) changed" : ", \(new) new, \(gone) gone", role: .muted)
+        }
         return .text(text)
     }
 

@@ -18,30 +18,33 @@ enum CurrentProcess {
         _ = tunebook_adopt_orphans()
     }
 
-    /// Kills and collects every child, adopted ones included, until none is left.
+    /// Collects every child, adopted ones included, and kills those that are still there, until none is left.
     ///
-    /// - Parameter survivor: One that is left alone.
-    /// - Returns: How many there were.
+    /// - Parameters:
+    ///   - survivor: One that is left alone.
+    ///   - patience: How long they may take to end by themselves.
+    /// - Returns: How many had to be killed.
     @discardableResult
-    static func endChildren(except survivor: Int32? = nil) -> Int {
-        var count = 0
+    static func endChildren(except survivor: Int32? = nil, patience: Duration = .zero) -> Int {
+        var killed: Set<Int32> = []
         if let survivor {
             // One that is ended may leave others.
             while let child = children().first(where: { $0 != survivor }) {
                 _ = kill(child, SIGKILL)
-                if waitpid(child, nil, 0) > 0 { count += 1 }
+                if waitpid(child, nil, 0) > 0 { killed.insert(child) }
             }
-            return count
+            return killed.count
         }
+        let deadline = ContinuousClock.now + patience
         while true {
             let collected = waitpid(-1, nil, WNOHANG)
-            if collected > 0 {
-                count += 1
+            if collected == 0, ContinuousClock.now < deadline {
+                usleep(2000)
             } else if collected == 0 {
-                children().forEach { _ = kill($0, SIGKILL) }
-                if waitpid(-1, nil, 0) > 0 { count += 1 }
-            } else if errno != EINTR {
-                return count
+                for child in children() where kill(child, SIGKILL) == 0 { killed.insert(child) }
+                _ = waitpid(-1, nil, 0)
+            } else if collected < 0, errno != EINTR {
+                return killed.count
             }
         }
     }

@@ -55,7 +55,12 @@ struct TrainingAttempt {
             throw .notStarted(error)
         }
         result.duration = ContinuousClock.now - begin
-        if execution.ownsChildren { result.strayCount = CurrentProcess.endChildren(except: execution.survivor) }
+        if execution.ownsChildren {
+            result.strayCount = CurrentProcess.endChildren(
+                except: execution.survivor,
+                patience: result.interruption == .killed ? .zero : execution.patienceWithStrays
+            )
+        }
         execution.readRest(into: &result, recorder)
         if let failure { throw failure }
         result.memoryRanOut = Self.memoryKills() > killsBefore

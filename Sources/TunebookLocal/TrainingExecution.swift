@@ -8,6 +8,8 @@ protocol TrainingExecution: AnyObject {
     var ownsChildren: Bool { get }
     /// A process of it that goes on after the training's end.
     var survivor: Int32? { get }
+    /// How long what it leaves behind may take to end by itself.
+    var patienceWithStrays: Duration { get }
 
     /// Whether the training is over; goes on to its next step where it has several.
     func hasFinished() throws(LocalFailure) -> Bool
@@ -36,4 +38,5 @@ protocol TrainingExecution: AnyObject {
 
 extension TrainingExecution {
     var survivor: Int32? { nil }
+    var patienceWithStrays: Duration { .zero }
 }

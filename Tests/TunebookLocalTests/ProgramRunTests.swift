@@ -192,6 +192,11 @@ import TunebookPlatform
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 
+    @Test func `helpers that end a moment after it are no strays`() async throws {
+        try start("(exec >&- 2>&-; sleep 0.05) & echo begun > $SM_MODEL_DIR/m")
+        #expect(try await run.outcome().result?.warnings == nil)
+    }
+
     @Test func `a log is kept up to its limit`() async throws {
         try start("yes 123456789 | head -n 100000; echo end", logLimit: ByteCount(10_000))
         let outcome = try await run.outcome()

@@ -45,6 +45,8 @@ final class ProgramExecution: TrainingExecution {
     private static let patienceWithOthers = Duration.seconds(5)
 
     var ownsChildren: Bool { true }
+    // Python's helpers of many processes end a moment after the program, and tidy up.
+    var patienceWithStrays: Duration { .milliseconds(300) }
 
     /// - Parameters:
     ///   - commands: What each host runs.
@@ -224,8 +226,7 @@ final class ProgramExecution: TrainingExecution {
         if case .installing = step { packages?.environment.clear() }
         var endings: [ChildProcess.Ending] = []
         for process in processes {
-            // What it left in its group; the group's number is ours, since its leader is not collected yet.
-            process.process.signalGroup(SIGKILL)
+            if !process.hasEnded { process.process.signalGroup(SIGKILL) }
             endings.append(try process.process.wait())
         }
         // The one that failed first tells more than those that were ended for it.

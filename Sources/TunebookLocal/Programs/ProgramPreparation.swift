@@ -27,9 +27,8 @@ struct ProgramPreparation {
         }
     }
 
-    /// Removes the copies of the data, and what only the first host is kept of.
+    /// Removes the copies of the data.
     func removeData() {
-        for host in hosts.dropFirst() { remove(host.folder.path) }
         for host in hosts.prefix(1) { remove(host.folder.path("input/data")) }
     }
 

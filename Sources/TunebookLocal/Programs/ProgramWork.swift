@@ -207,6 +207,7 @@ struct ProgramWork: TrainingWork {
 
     func tidy() {
         preparation.removeData()
+        for rest in ["/hosts", "/hosts.txt"] { try? FileManager.default.removeItem(atPath: folder.path + rest) }
     }
 
     private var outputs: OutputCollection { OutputCollection(directory: hosts[0].folder.path("output/data")) }

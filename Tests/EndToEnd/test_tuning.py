@@ -327,6 +327,7 @@ def test_a_ban_that_reaches_no_set_is_noted_and_kept(tunebook):
     [
         ("tune.objective = minimize validation:eror", "did you mean minimize validation:error"),
         ("tune.objective = maximize validation:logloss", "logloss is better when it is small"),
+        ("launch tune eta=0.2", "fix holds a hyperparameter at one value, as in fix tune eta=0.2"),
         ("tune.tries.first.eta = 0.1", "the groups in tries are numbered"),
         ("try tune eta=7", "eta"),
         ("try tune gamma=1", "gamma has no range in tune"),

@@ -207,9 +207,15 @@ struct RangeReader {
             return .categorical(try readCategories(literals, at: literal))
         default: break
         }
+        let isOneValue =
+            switch literal.kind {
+            case .integer, .decimal: true
+            default: false
+            }
         throw Diagnostic(
             "\(name) takes a range such as 0.01..0.3 log, 3..10 or [gbtree, dart], not \(literal.described)",
-            at: literal.range
+            at: literal.range,
+            notes: isOneValue ? ["fix holds a hyperparameter at one value, as in fix tune \(name)=\(literal.text)"] : []
         )
     }
 

@@ -32,13 +32,14 @@ let linkerFlags: [String] = {
 func module(
     _ name: String,
     imports: [Target.Dependency] = [],
+    excluding: [String] = [],
     listsBuiltIns: Bool = false,
     isNumeric: Bool = false
 ) -> Target {
     .target(
         name: name,
         dependencies: imports,
-        exclude: [],
+        exclude: excluding,
         // Unoptimised, four lanes at a time are a hundred times slower, and so are the tests.
         swiftSettings: swiftSettings + (isNumeric ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []),
         plugins: listsBuiltIns ? [.plugin(name: "BuiltInTable")] : []
@@ -60,6 +61,7 @@ let customDump = Target.Dependency.product(name: "CustomDump", package: "swift-c
 /// Lets the structural differences of CustomDump fail a test.
 let issueReporting = Target.Dependency.product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -70,6 +72,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
@@ -136,6 +139,17 @@ let package = Package(
             dependencies: ["TunebookAWS", "TunebookCore", "TunebookHTTP", "TunebookPlatform"],
             path: "Tests/AWSClient",
             swiftSettings: swiftSettings
+        ),
+
+        module(
+            "TunebookFlyte",
+            imports: ["TunebookCore", "TunebookHTTP", "TunebookPlatform", crypto, protobuf, yams],
+            // How Generated was made.
+            excluding: ["Generated/README.md", "Generated/descriptors.py"]
+        ),
+        tests(
+            of: "TunebookFlyte",
+            imports: ["LoopbackServer", "TunebookCore", "TunebookHTTP", "TunebookPlatform", protobuf]
         ),
 
         module(

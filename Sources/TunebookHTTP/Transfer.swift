@@ -101,8 +101,8 @@ import TunebookPlatform
         switch request.method {
         case .get: break
         case .head: set(CURLOPT_NOBODY, 1)
-        case .delete: set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        case .post, .put:
+        case .delete where request.body == nil: set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        case .post, .put, .delete:
             set(CURLOPT_UPLOAD, 1)
             set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
             _ = unsafe tunebook_curl_set_offset(

@@ -52,6 +52,18 @@ struct HTTPClientTests {
         #expect(response.headers["Content-Length"] == "7")
     }
 
+    @Test("sends a DELETE's body where it has one")
+    func deleteWithBody() async throws {
+        let server = try LoopbackServer { _ in .init(200, "content") }
+        var request = try request(.delete, server)
+        request.body = .bytes(Array("why".utf8))
+        _ = try await client.send(request)
+        let received = try #require(server.requests.first)
+        #expect(received.method == "DELETE")
+        #expect(received.text == "why")
+        #expect(received.headers["content-length"] == "3")
+    }
+
     @Test("uses a connection again, and holds a hundred requests at once")
     func concurrency() async throws {
         let server = try LoopbackServer { .init(200, $0.target) }

@@ -38,14 +38,21 @@ struct LinePipe: ~Copyable {
 
     /// The lines that are complete now; one read of the pipe.
     mutating func read(with buffer: inout [UInt8]) -> [ArraySlice<UInt8>] {
+        fill(&buffer)
+        return lastCount == 0 ? [] : lines.add(buffer[..<lastCount])
+    }
+
+    /// The same in one piece, with their line ends; for one who takes lines by the thousand.
+    mutating func readBlock(with buffer: inout [UInt8]) -> ArraySlice<UInt8> {
+        fill(&buffer)
+        return lastCount == 0 ? [] : lines.addBlock(buffer[..<lastCount])
+    }
+
+    private mutating func fill(_ buffer: inout [UInt8]) {
         lastCount = 0
-        guard isOpen, let count = try? readEnd.read(into: &buffer) else { return [] }
-        guard count > 0 else {
-            isOpen = false
-            return []
-        }
+        guard isOpen, let count = try? readEnd.read(into: &buffer) else { return }
         lastCount = count
-        return lines.add(buffer[..<count])
+        if count == 0 { isOpen = false }
     }
 
     /// The last line, where the stream did not end in a line end.

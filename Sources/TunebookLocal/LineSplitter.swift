@@ -34,6 +34,27 @@ struct LineSplitter {
         return lines
     }
 
+    /// Takes bytes as they come.
+    ///
+    /// - Returns: The lines that they complete, in one piece with their line ends; a line that is cut has none.
+    mutating func addBlock(_ bytes: some Collection<UInt8>) -> ArraySlice<UInt8> {
+        unfinished += bytes
+        let end: Int
+        if let last = unfinished[searched...].lastIndex(of: UInt8(ascii: "\n")) {
+            end = last + 1
+        } else if unfinished.count >= limit {
+            end = unfinished.count
+        } else {
+            searched = unfinished.count
+            return []
+        }
+        defer {
+            unfinished.removeSubrange(..<end)
+            searched = unfinished.count
+        }
+        return unfinished[..<end]
+    }
+
     /// The last line, where the stream did not end in a line end.
     mutating func finish() -> ArraySlice<UInt8>? {
         defer { (unfinished, searched) = ([], 0) }

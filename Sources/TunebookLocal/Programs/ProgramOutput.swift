@@ -28,19 +28,28 @@ struct ProgramOutput {
         self.logLimit = Int(logLimit.bytes)
     }
 
-    /// Takes a line.
+    /// Takes lines in one piece, with their line ends; the last may lack its own.
     mutating func take(
-        _ line: ArraySlice<UInt8>,
+        _ block: ArraySlice<UInt8>,
         from origin: Origin,
         into batch: inout RunRecorder.Batch,
         _ curves: inout Curves
     ) {
-        log(line, origin, &batch)
-        if origin.isErrors { words.add(line) }
+        guard !block.isEmpty else { return }
+        log(block, origin, &batch)
+        if origin.isErrors { words.add(block) }
         guard !scanner.isEmpty else { return }
+        var rest = block
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            scan(rest[..<end], &batch, &curves)
+            rest = rest[min(end + 1, rest.endIndex)...]
+        }
+    }
+
+    private mutating func scan(_ line: ArraySlice<UInt8>, _ batch: inout RunRecorder.Batch, _ curves: inout Curves) {
         let values = scanner.scan(line)
         for note in scanner.takeNotes() { batch.addNote(note, level: "WARNING") }
-        guard !values.isEmpty else { return }
         var isInJournal = false
         for (name, value) in values {
             let step = counts[name, default: 0]
@@ -50,25 +59,39 @@ struct ProgramOutput {
                 continue
             }
             curves.record(name, round: step, value: value)
+            // The line is in the log already.
             if !isInJournal { batch.add(.log(String(decoding: line.prefix(1000), as: UTF8.self))) }
             isInJournal = true
             batch.add(.metric(name: name, round: step, value: value))
         }
     }
 
-    private mutating func log(_ line: ArraySlice<UInt8>, _ origin: Origin, _ batch: inout RunRecorder.Batch) {
-        let size = line.count + 1
-        guard logged + size <= logLimit else {
-            if dropped == 0 {
-                batch.addLogNote("the log has reached \(ByteCount(Int64(logLimit))): what follows is not kept")
-            }
-            dropped += size
-            return
+    private mutating func log(_ block: ArraySlice<UInt8>, _ origin: Origin, _ batch: inout RunRecorder.Batch) {
+        var kept = block
+        if logged + block.count > logLimit {
+            // As many lines as there is room for.
+            kept = block.prefix(max(0, logLimit - logged))
+            kept = kept[..<(kept.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? kept.startIndex)]
         }
-        logged += size
-        if let host = origin.host { batch.add(logged: (host + " | ").utf8) }
-        batch.add(logged: line)
-        batch.add(logged: CollectionOfOne(UInt8(ascii: "\n")))
+        logged += kept.count
+        if let host = origin.host {
+            var rest = kept
+            while !rest.isEmpty {
+                let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+                batch.add(logged: (host + " | ").utf8)
+                batch.add(logged: rest[..<end])
+                batch.add(logged: CollectionOfOne(UInt8(ascii: "\n")))
+                rest = rest[min(end + 1, rest.endIndex)...]
+            }
+        } else {
+            batch.add(logged: kept)
+        }
+        guard kept.count < block.count else { return }
+        if dropped == 0 {
+            batch.addLogNote("the log has reached \(ByteCount(Int64(logLimit))): what follows is not kept")
+            logged = logLimit
+        }
+        dropped += block.count - kept.count
     }
 
     /// The last lines of standard error, a traceback from its beginning.
@@ -99,16 +122,20 @@ struct ProgramOutput {
         private static let longest = ProgramFailure.longestFailure
         private static let most = 20
 
-        mutating func add(_ line: ArraySlice<UInt8>) {
-            guard line.contains(where: { $0 > 0x20 }) else { return }
-            // A progress bar writes one line over and over; its last state is enough.
-            let visible = line.split(separator: UInt8(ascii: "\r")).last ?? line
-            if lines.count == 2 * Self.most { lines.removeFirst(Self.most) }
-            lines.append(Array(visible.suffix(Self.longest)))
+        mutating func add(_ block: ArraySlice<UInt8>) {
+            let visible = block.suffix(4 * Self.longest).split(separator: UInt8(ascii: "\n")).filter { line in
+                line.contains { $0 > 0x20 }
+            }
+            for line in visible.suffix(Self.most) {
+                // A progress bar writes one line over and over; its last state is enough.
+                let line = line.split(separator: UInt8(ascii: "\r")).last ?? line
+                lines.append(Array(line.suffix(Self.longest)))
+            }
+            lines = lines.suffix(Self.most)
         }
 
         var text: String? {
-            var texts = lines.suffix(Self.most).map { String(decoding: $0, as: UTF8.self) }
+            var texts = lines.map { String(decoding: $0, as: UTF8.self) }
             // Not what a traceback came after.
             if let start = texts.lastIndex(where: { $0.hasPrefix("Traceback (most recent call last)") }) {
                 texts.removeFirst(start)

@@ -49,15 +49,16 @@ final class ProgramProcess {
         _ batch: inout RunRecorder.Batch,
         _ curves: inout Curves
     ) -> Int {
-        for line in output.read(with: &buffer) { taken.take(line, from: origin(false), into: &batch, &curves) }
-        for line in errors.read(with: &buffer) { taken.take(line, from: origin(true), into: &batch, &curves) }
+        taken.take(output.readBlock(with: &buffer), from: origin(false), into: &batch, &curves)
+        taken.take(errors.readBlock(with: &buffer), from: origin(true), into: &batch, &curves)
         return output.lastCount + errors.lastCount
     }
 
-    /// Takes last lines that have no end.
+    /// Takes last lines that have no end, and gives them one.
     func readUnfinished(into taken: inout ProgramOutput, _ batch: inout RunRecorder.Batch, _ curves: inout Curves) {
-        if let line = output.finish() { taken.take(line, from: origin(false), into: &batch, &curves) }
-        if let line = errors.finish() { taken.take(line, from: origin(true), into: &batch, &curves) }
+        let end = [UInt8(ascii: "\n")]
+        if let line = output.finish() { taken.take((line + end)[...], from: origin(false), into: &batch, &curves) }
+        if let line = errors.finish() { taken.take((line + end)[...], from: origin(true), into: &batch, &curves) }
     }
 
     private func origin(_ isErrors: Bool) -> ProgramOutput.Origin {

@@ -36,6 +36,12 @@ import TunebookLaunch
         #expect(outlook.jobsToRun == 0)
     }
 
+    @Test func `a lower limit takes no more known jobs than it allows`() async throws {
+        _ = try await fixture.search(fixture.tuning(jobs: 6), on: engine)
+        let outlook = try await outlook(fixture.tuning(jobs: 4))
+        #expect(outlook.knownJobs == 4 && outlook.jobsToRun == 0)
+    }
+
     @Test func `a narrower range says how many jobs stay inside, and which best`() async throws {
         let ended = try await fixture.search(fixture.tuning(jobs: 10), on: engine)
         let narrow = ParameterRange.continuous(lower: 0.6, upper: 1.0, scaling: .linear)

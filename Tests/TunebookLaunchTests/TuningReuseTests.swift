@@ -149,6 +149,24 @@ import TunebookLaunch
         #expect(ended.notes == ["changed on the way: ranges.rate 0.0..1.0 linear → 0.2..0.4 linear, limits"])
     }
 
+    @Test func `killed after its ranges changed, a search goes on with all its jobs`() async throws {
+        let narrow = ParameterRange.continuous(lower: 0.2, upper: 0.4, scaling: .linear)
+        func search(upTo jobs: Int, in fixture: TuningFixture, isKilled: Bool) async throws -> TuningFixture.Ended {
+            let engine = ObjectiveEngine.bowl()
+            let revised = fixture.tuning(narrow, jobs: jobs)
+            return try await fixture.search(fixture.tuning(jobs: 5 + jobs), on: engine, isKilled: isKilled) {
+                engine.trained.count == 5 ? revised : nil
+            }
+        }
+        let whole = try await search(upTo: 12, in: TuningFixture(), isKilled: false)
+        _ = try await search(upTo: 8, in: fixture, isKilled: true)
+        let engine = ObjectiveEngine.bowl()
+        let resumed = try await fixture.search(fixture.tuning(narrow, jobs: 12), on: engine)
+        #expect(engine.trained.count == 4)
+        #expect(resumed.rates == whole.rates)
+        #expect(resumed.rates.prefix(5).contains { !(0.2...0.4).contains($0) })
+    }
+
     @Test func `a changed search is the result of what it was changed to, and of nothing else`() async throws {
         let engine = ObjectiveEngine.bowl()
         let narrow = ParameterRange.continuous(lower: 0.2, upper: 0.4, scaling: .linear)

@@ -57,12 +57,19 @@ struct PromptMode {
         screen.show(await banner)
         if let problem = history.problem { screen.show(.problem(problem)) }
         showLostSessions()
-        await showLiveRuns()
+        let background = BackgroundRuns(catalogue: program.catalogue, session: session, screen: screen)
+        let live = await liveRuns()
+        show(live)
+        await background.add(live)
         if let file { await replay(file) }
         while await !session.isEnding {
             let next = (await session.cells.last?.number.value ?? 0) + 1
+            let watch = Task { await background.watch() }
+            defer { watch.cancel() }
             do {
-                switch try await editor.read(prompt: CellEcho.prompt(next)) {
+                let input = try await editor.read(prompt: CellEcho.prompt(next))
+                watch.cancel()
+                switch input {
                 case .cell(let text):
                     history.append(text, cell: next)
                     await submit(text)
@@ -190,8 +197,8 @@ struct PromptMode {
         screen.show(.text(text))
     }
 
-    private func showLiveRuns() async {
-        for run in await liveRuns() {
+    private func show(_ live: [Run]) {
+        for run in live {
             var text = StyledText("run \(run.number) · ", role: .heading)
             text.append(run.taskName, role: .name)
             text.append(" · \(run.engineName) is still running; ")

@@ -215,7 +215,21 @@ def test_long_output_goes_through_the_pager(tunebook):
     assert "paged:" not in terminal.run("show", next_prompt=3)
 
 
-def test_output_while_typing_stands_above_the_line(tunebook):
+def test_the_end_of_a_run_that_nobody_watches_is_told_above_the_line(tunebook):
+    terminal = tunebook.prompt()
+    terminal.run(TASK.replace("num_round = 3", "num_round = 4000"), next_prompt=2)
+    terminal.run("launch xgb --detach", next_prompt=3)
+    terminal.type("show xg")
+    terminal.wait_for("run 1 · xgb · local · completed in")
+    terminal.wait_until(lambda: terminal.line_at_cursor == "In [3]: show xg", "the line as it was typed")
+    assert "num_round = 4000" in terminal.run("b", next_prompt=4)
+    assert "run 2" in terminal.run("launch xgb", next_prompt=5)
+    terminal.run("show", next_prompt=6)
+    assert terminal.text.count("run 1 · xgb · local · completed") == 1
+    assert terminal.text.count("run 2 · xgb · local · cache hit") == 1
+
+
+def test_a_line_survives_a_resize_while_a_run_goes_on(tunebook):
     terminal = tunebook.prompt()
     terminal.run(LONG_TASK, next_prompt=2)
     terminal.run("launch long --detach", next_prompt=3)

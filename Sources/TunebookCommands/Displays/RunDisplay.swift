@@ -1,15 +1,23 @@
 import FoundationEssentials
-import TunebookCore
-import TunebookDisplay
+package import TunebookCore
+package import TunebookDisplay
 
 /// One run as a launch shows it: how it went, its metrics, and where its model is.
-struct RunDisplay {
+package struct RunDisplay {
     let run: Run
     /// The folder that artifacts' paths are shown from.
     let home: String
 
+    /// - Parameters:
+    ///   - run: As it is, or as it ended.
+    ///   - home: The folder that artifacts' paths are shown from.
+    package init(run: Run, home: String) {
+        self.run = run
+        self.home = home
+    }
+
     /// The headline, the metrics and the model, with the same as data.
-    var display: Display {
+    package var display: Display {
         .record(Record(.text(text), data: data))
     }
 

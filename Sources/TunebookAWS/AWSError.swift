@@ -32,6 +32,30 @@ package enum AWSError: Error, Hashable, Sendable {
     case nameTaken(name: String, differs: [String])
 }
 
+extension AWSError {
+    /// Whether the same call may succeed a moment later.
+    package var isTransient: Bool {
+        switch self {
+        case .http(let error): error.isTransient
+        case .refused(let fault): fault.isTransient
+        case .unreadable: true
+        default: false
+        }
+    }
+}
+
+extension AWSError {
+    /// Whether the service may have acted on the request although it did not say so.
+    package var mayHaveArrived: Bool {
+        switch self {
+        case .http(let error): error.mayHaveArrived
+        case .refused(let fault): fault.status >= 500
+        case .unreadable: true
+        default: false
+        }
+    }
+}
+
 /// What is wrong in what the user has set.
 package enum ConfigurationProblem: Hashable, Sendable {
     case unknownProfile(name: String, known: [String], files: [String])

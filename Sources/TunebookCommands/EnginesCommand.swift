@@ -17,7 +17,7 @@ package struct EnginesCommand: Command {
     package func run(in context: CommandContext) async throws -> Display {
         var rows: [[Table.Cell]] = []
         for name in context.engines.names {
-            let summary = try await context.engines.engine(named: name).summary()
+            let summary = try await context.engines.engine(named: name).details()
             let isDefault = name == context.settings.defaultEngine
             rows.append([.text(name, role: .name), .text(summary), .text(isDefault ? "default" : "", role: .muted)])
         }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TunebookCatalogue
 import TunebookCore
 package import TunebookDisplay
@@ -19,6 +20,7 @@ package struct LaunchCommand: Command {
             options: [
                 .init("fresh", "run even if the result is known, and keep the new one"),
                 .init("detach", "come back to the prompt at once; the run goes on"),
+                .init("dry-run", "print the request that a service would get, and send nothing"),
             ],
             takesAssignments: true
         ),
@@ -31,6 +33,7 @@ package struct LaunchCommand: Command {
             .init("launch xgb", "runs xgb here, or says which earlier run has the result"),
             .init("launch xgb max_depth=7 eta=0.1", "with two hyperparameters changed for this launch"),
             .init("launch xgb --fresh", "runs it again in any case"),
+            .init("launch xgb on sagemaker --dry-run", "what `aws sagemaker … --cli-input-json` takes"),
         ]
     )
 
@@ -39,6 +42,7 @@ package struct LaunchCommand: Command {
     private let overrides: [(path: Path, value: Literal)]
     private let isFresh: Bool
     private let isDetached: Bool
+    private let isDryRun: Bool
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
@@ -46,6 +50,7 @@ package struct LaunchCommand: Command {
         engine = reader.keyword("on") ? try reader.word("an engine", example: "on local") : nil
         isFresh = reader.flag("fresh")
         isDetached = reader.flag("detach")
+        isDryRun = reader.flag("dry-run")
         overrides = reader.assignments
         try reader.finish()
     }
@@ -59,6 +64,7 @@ package struct LaunchCommand: Command {
             tuning.ignoresKnown = isFresh
             specification = .tuning(tuning)
         }
+        if isDryRun { return try await requests(for: specification, on: engine, context) }
         let launch = try await context.launcher.launch(specification, on: engine, fresh: isFresh)
         await context.session.note(run: launch.run.number, in: context.cell)
         switch launch {
@@ -76,6 +82,29 @@ package struct LaunchCommand: Command {
             )
             return try await watch(run, in: context)
         }
+    }
+
+    /// What a launch would send; the run in it has the number 0, since none is made.
+    private func requests(
+        for specification: Specification,
+        on engine: any Engine,
+        _ context: CommandContext
+    ) async throws -> Display {
+        try await engine.validate(specification)
+        let specification = try await context.launcher.digested(try await engine.resolved(specification))
+        let name = type(of: engine).name
+        let run = Run(
+            number: 0,
+            taskName: task.text,
+            engineName: name,
+            specification: specification,
+            created: Date(timeIntervalSince1970: 0)
+        )
+        let requests = try await engine.requests(for: run)
+        guard !requests.isEmpty else {
+            return .text(StyledText("the engine \(name) sends nothing: it runs \(task.text) on this machine"))
+        }
+        return .group(requests.map { .text(StyledText($0.json)) })
     }
 
     private func watch(_ run: Run, in context: CommandContext) async throws -> Display {

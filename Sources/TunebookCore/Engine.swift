@@ -18,6 +18,14 @@ package protocol Engine: Sendable {
     /// Checks that this engine can run the specification, before anything is recorded.
     func validate(_ specification: Specification) async throws(EngineError)
 
+    /// Finds out what only the engine can, such as the digest of data that lies in its service.
+    func resolved(_ specification: Specification) async throws(EngineError) -> Specification
+
+    /// What the engine would send to start a run, for the eye; nothing is started or uploaded.
+    ///
+    /// - Returns: Nothing where no service is asked.
+    func requests(for run: Run) async throws(EngineError) -> [EngineRequest]
+
     /// Starts a run, which goes on when this process ends.
     ///
     /// - Parameter run: The recorded run. Its number makes a repeated start harmless.
@@ -49,6 +57,9 @@ package protocol Engine: Sendable {
     /// Ends the run at once.
     func kill(_ run: RunHandle) async throws(EngineError)
 
+    /// Brings what a run left to a file of this machine, which is replaced when all has come and been checked.
+    func fetch(_ artifact: Artifact, to path: String) async throws(EngineError)
+
     /// Gives a running search other ranges, limits or wishes, in effect from its next proposal on.
     ///
     /// What training jobs run stays as it was started.
@@ -58,9 +69,30 @@ package protocol Engine: Sendable {
 
     /// One line on what the engine is, for the banner and `doctor`: `XGBoost 3.2.0, 2 threads`.
     func summary() async -> String
+
+    /// The same for `engines`, where asking a service is worth a moment: whose account it is, and as whom.
+    func details() async -> String
 }
 
 extension Engine {
+    package func resolved(_ specification: Specification) async throws(EngineError) -> Specification {
+        specification
+    }
+
+    package func details() async -> String {
+        await summary()
+    }
+
+    package func requests(for run: Run) async throws(EngineError) -> [EngineRequest] {
+        []
+    }
+
+    package func fetch(_ artifact: Artifact, to path: String) async throws(EngineError) {
+        throw .refused(
+            Explanation("\(artifact.name) lies at \(artifact.location), which the engine \(Self.name) cannot reach")
+        )
+    }
+
     package func logLines(
         of run: RunHandle,
         last count: Int?,
@@ -76,6 +108,19 @@ extension Engine {
                 remedy: "stop \(run.run), then launch \(tuning.taskName) again: what is finished is reused"
             )
         )
+    }
+}
+
+/// A request of a service, as it goes over the wire.
+package struct EngineRequest: Hashable, Sendable {
+    /// The service's name for the operation: `CreateTrainingJob`.
+    package var action: String
+    /// The request's body.
+    package var json: String
+
+    package init(action: String, json: String) {
+        self.action = action
+        self.json = json
     }
 }
 

@@ -10,6 +10,8 @@ package struct LocalEngine: Engine {
     package static let name = "local"
 
     private let settings: EngineSettings
+    /// The data of `s3://` channels.
+    private let fetched: FetchedData
     private let libraries: LibraryCache
     private let threads: Int
     private let grace: Duration
@@ -27,6 +29,11 @@ package struct LocalEngine: Engine {
     package init(_ settings: EngineSettings, pool: WorkerPool?) throws(EngineError) {
         self.settings = settings
         self.pool = pool
+        // Beside the parsed data.
+        let data = settings.parsedDataDirectory.prefix(
+            upTo: settings.parsedDataDirectory.lastIndex(of: "/") ?? settings.parsedDataDirectory.startIndex
+        )
+        fetched = FetchedData(in: "\(data)/fetched", environment: settings.environment)
         libraries = LibraryCache(settings)
         threads = try Self.count("threads", in: settings, 1...1024) ?? usableCores()
         grace = .seconds(try Self.count("grace_in_seconds", in: settings, 0...3600) ?? 120)
@@ -43,16 +50,6 @@ package struct LocalEngine: Engine {
 
     package func validate(_ specification: Specification) async throws(EngineError) {
         let training = specification.training
-        for channel in training.channels {
-            guard case .s3(let uri) = channel.source else { continue }
-            throw .refused(
-                Explanation(
-                    "channel \"\(channel.name)\" is \(uri), which the local engine cannot read",
-                    reason: "it trains on files of this machine, and fetches none from S3",
-                    remedy: "copy the data here and set inputs.\(channel.name) to its path, or launch on sagemaker"
-                )
-            )
-        }
         if let program = training.program {
             do {
                 return try ProgramCheck(program, training.resources).check()
@@ -74,7 +71,22 @@ package struct LocalEngine: Engine {
         _ = try location(of: algorithm(of: training))
     }
 
+    package func resolved(_ specification: Specification) async throws(EngineError) -> Specification {
+        var training = specification.training
+        for index in training.channels.indices where training.channels[index].digest == nil {
+            guard case .s3(let uri) = training.channels[index].source else { continue }
+            do {
+                training.channels[index].digest = try await fetched.fetch(uri)
+            } catch {
+                throw .refused((error as? any Explainable)?.explanation ?? Explanation("\(error)"))
+            }
+        }
+        return specification.with(training)
+    }
+
     package func start(_ run: Run) async throws(EngineError) -> RunHandle {
+        var run = run
+        run.specification = fetched.located(run.specification)
         let folder = RunFolder(run: run.number, in: settings.runsDirectory)
         let training = run.specification.training
         if training.program != nil {

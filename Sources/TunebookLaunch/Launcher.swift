@@ -54,7 +54,7 @@ package struct Launcher: Sendable {
         let isCacheable = specification.cachePolicy.isCacheable
         // Hashing large data takes a while, and so does asking a library for its version: neither waits for the other.
         async let engineParts = isCacheable ? engine.keyParts(for: specification) : [:]
-        let specification = try await digested(specification)
+        let specification = try await digested(try await engine.resolved(specification))
         let key = isCacheable ? try key(of: specification, engineParts: await engineParts) : nil
         // Jobs of a search run a program that was looked at when the search began.
         if parent == nil { try await checkSyntax(of: specification, key: fresh ? nil : key) }
@@ -107,7 +107,7 @@ package struct Launcher: Sendable {
     /// The key that a specification has on an engine.
     package func key(of specification: Specification, on engine: any Engine) async throws -> CatalogueKey {
         async let engineParts = engine.keyParts(for: specification)
-        let specification = try await digested(specification)
+        let specification = try await digested(try await engine.resolved(specification))
         return try key(of: specification, engineParts: await engineParts)
     }
 

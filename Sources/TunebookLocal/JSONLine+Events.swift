@@ -1,11 +1,11 @@
-import TunebookCore
+package import TunebookCore
 
 // Lines of the log and values of metrics come by the thousand: a training of 60 rounds on small data takes 25 ms, and the
 // general coder took 20 ms more to write and read what it said. The form is the same, so that each reads the other's lines.
 
 extension JSONLine {
     /// An event of a run as a line.
-    static func encode(_ event: RunEvent) -> [UInt8] {
+    package static func encode(_ event: RunEvent) -> [UInt8] {
         var line = JSONWriter()
         line.raw("{\"kind\":")
         switch event.kind {
@@ -29,7 +29,7 @@ extension JSONLine {
         return line.bytes
     }
 
-    static func decode(_ type: RunEvent.Type, from line: ArraySlice<UInt8>) throws -> RunEvent {
+    package static func decode(_ type: RunEvent.Type, from line: ArraySlice<UInt8>) throws -> RunEvent {
         try quickEvent(line) ?? decodeGenerally(type, from: line)
     }
 

@@ -4,7 +4,7 @@ import Glibc
 /// Values as one line of JSON each, as all files of a run folder hold them.
 ///
 /// Numbers that JSON cannot hold are the texts `nan`, `inf` and `-inf`, as a metric may well be one of them.
-enum JSONLine {
+package enum JSONLine {
     /// The value's JSON with a line end.
     static func encode(_ value: some Encodable) -> [UInt8] {
         encodeGenerally(value)

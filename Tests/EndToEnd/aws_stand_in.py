@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import time
+import urllib.parse
 
 import botocore.auth
 import botocore.awsrequest
@@ -22,6 +23,10 @@ from strict_requests import problems
 
 KEY = "AKIDTUNEBOOKTESTS"
 SECRET = "a/secret+of=tests"
+CALLER = (
+    b"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ana</Arn>"
+    b"<UserId>AID</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
 STATES = [
     ("InProgress", "Starting"),
     ("InProgress", "Downloading"),
@@ -108,6 +113,8 @@ class StandIn:
             with self.lock:
                 if target:
                     status, headers, content = 200, {}, json.dumps(self.call(target, action, body)).encode()
+                elif action == "GetCallerIdentity":
+                    status, headers, content = 200, {}, CALLER
                 else:
                     status, headers, content = self.s3(action, handler, body)
         except Refusal as refusal:
@@ -355,16 +362,29 @@ class StandIn:
     @staticmethod
     def s3_action(handler):
         path, _, query = handler.path.partition("?")
+        if path == "/":
+            return "GetCallerIdentity"
         if handler.command == "POST":
             return "CreateMultipartUpload" if query == "uploads=" else "CompleteMultipartUpload"
         if "uploadId" in query:
             return "UploadPart" if handler.command == "PUT" else "AbortMultipartUpload"
+        if "list-type=2" in query:
+            return "ListObjectsV2"
         return {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}[handler.command]
 
     def s3(self, action, handler, body):
         path, _, query = handler.path.partition("?")
         parameters = dict(part.split("=", 1) for part in query.split("&") if part)
         place = tuple(path[1:].split("/", 1))
+        if action == "ListObjectsV2":
+            prefix = urllib.parse.unquote(parameters["prefix"])
+            found = "".join(
+                f"<Contents><Key>{urllib.parse.quote(key)}</Key><Size>{len(content)}</Size>"
+                f"<ETag>&quot;{hashlib.md5(content).hexdigest()}&quot;</ETag></Contents>"
+                for (bucket, key), content in sorted(self.objects.items())
+                if bucket == place[0] and key.startswith(prefix)
+            )
+            return 200, {}, f"<ListBucketResult>{found}<IsTruncated>false</IsTruncated></ListBucketResult>".encode()
         if action == "CreateMultipartUpload":
             self.uploads["u1"] = {}
             return 200, {}, b"<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>"

@@ -178,14 +178,11 @@ import TunebookPlatform
     // MARK: - What it refuses
 
     @Test func `what cannot run here is refused, with the reason`() async throws {
-        var onS3 = RunFixture.specification("")
-        onS3.channels = [Channel(name: "train", source: .s3(uri: "s3://b/t.csv"), contentType: "text/csv")]
         var onTwo = RunFixture.specification("")
         onTwo.resources.instanceCount = 2
         var unknown = RunFixture.specification("")
         unknown.algorithmName = "KMEANS"
         let expected = [
-            (onS3, "channel \"train\" is s3://b/t.csv, which the local engine cannot read"),
             (onTwo, "instance_count is 2, but this machine is one"),
             (unknown, "no algorithm \"KMEANS\" on the local engine"),
         ]

@@ -89,7 +89,12 @@ package struct SageMakerSettings: Hashable, Sendable {
         volumeKMSKey = values["volume_kms_key"]
         isolatesNetwork = try Self.flag("network_isolation", values)
         image = values["image"]
-        if let seconds = try Self.count("poll_in_seconds", values, 1...3600) { pollInterval = .seconds(seconds) }
+        if let text = values["poll_in_seconds"] {
+            guard let seconds = Double(text), (0.01...3600).contains(seconds) else {
+                throw Self.wrong("poll_in_seconds", values, "it is a number of seconds up to 3600")
+            }
+            pollInterval = .seconds(seconds)
+        }
         for pair in try Self.pairs("prices", values) {
             guard let price = Double(pair.value), price >= 0 else {
                 throw Self.wrong("prices", values, "a price is a number")

@@ -15,6 +15,8 @@ package struct RunResult: Hashable, Sendable, Codable {
     package var bestRound: Int?
     /// What a tuning run found; `nil` for a training.
     package var tuning: TuningResult?
+    /// The time that a service asks money for, in seconds; `nil` where none does.
+    package var billableSeconds: Int?
     /// The declared outputs of a user's own program, in the order of their declarations.
     package var outputs: [OutputValue]?
     /// What the user should know of a run that ended well: a metric that was never seen, a model that is not there.

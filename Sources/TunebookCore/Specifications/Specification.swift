@@ -18,6 +18,16 @@ package enum Specification: Hashable, Sendable, Codable {
         }
     }
 
+    /// The same with another training job.
+    package func with(_ training: TrainingSpecification) -> Specification {
+        switch self {
+        case .training: return .training(training)
+        case .tuning(var tuning):
+            tuning.training = training
+            return .tuning(tuning)
+        }
+    }
+
     /// The training job, or the one that a tuning job varies.
     package var training: TrainingSpecification {
         switch self {

@@ -1,4 +1,4 @@
-import TunebookCore
+package import TunebookCore
 import TunebookPlatform
 
 /// Reads metrics off the lines of a log, as their definitions say.
@@ -6,7 +6,7 @@ import TunebookPlatform
 /// Every expression is looked for in every line, and its first group is the value. Where a line holds control characters it
 /// is looked for a second time in the form in which SageMaker's log has them (a tab is `#011`), as the definitions of its
 /// own containers expect.
-struct MetricScanner {
+package struct MetricScanner {
     private struct Definition {
         var name: String
         /// `nil` once it has cost too much.
@@ -25,7 +25,7 @@ struct MetricScanner {
     /// What there is to say now, once.
     private(set) var notes: [String] = []
 
-    init(_ definitions: [MetricDefinition]) {
+    package init(_ definitions: [MetricDefinition]) {
         self.definitions = definitions.map {
             Definition(name: $0.name, expression: try? RegularExpression($0.pattern))
         }
@@ -34,7 +34,7 @@ struct MetricScanner {
     var isEmpty: Bool { definitions.isEmpty }
 
     /// The values that a line holds, in the order of the definitions.
-    mutating func scan(_ line: ArraySlice<UInt8>) -> [(name: String, value: Double)] {
+    package mutating func scan(_ line: ArraySlice<UInt8>) -> [(name: String, value: Double)] {
         var values: [(name: String, value: Double)] = []
         var escaped: ArraySlice<UInt8>?
         for index in definitions.indices {

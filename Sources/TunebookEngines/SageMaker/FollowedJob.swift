@@ -1,0 +1,76 @@
+import FoundationEssentials
+import TunebookAWS
+import TunebookCore
+import TunebookPlatform
+
+/// A job in SageMaker as this machine knows it: what was asked for, and how far it has been followed.
+///
+/// Lies as `sagemaker.json` in the run's folder, written before the job is asked for.
+struct FollowedJob: Hashable, Sendable, Codable {
+    enum Kind: String, Hashable, Sendable, Codable {
+        case training = "training-job"
+        case tuning = "tuning-job"
+    }
+
+    var kind: Kind
+    var name: String
+    var region: String
+    /// What trains, such as `sagemaker-xgboost:1.7-1`.
+    var image: String?
+    /// How a user's own program tells its metrics; `nil` for a built-in algorithm.
+    var metricDefinitions: [MetricDefinition]?
+    /// What a tuning job judges by.
+    var objective: Objective?
+    /// Whether SageMaker has taken it.
+    var isAccepted = false
+
+    // How far it has been followed.
+
+    var logPosition: [String: String] = [:]
+    var secondaryStatus = ""
+    var state = RunState.pending
+    /// The last event's position, and how long the journal is with it.
+    var lastPosition = 0
+    var journalSize: Int64 = 0
+    /// Seconds since 1970.
+    var lastDescribed = 0.0
+    /// The status was final at the last look; what came late is still to be read.
+    var isEnding = false
+    var isFinished = false
+    /// How many values of a metric have come, for programs, whose lines name no round.
+    var rounds: [String: Int] = [:]
+    /// A tuning job's training jobs, by their names.
+    var jobs: [String: TuningJobEvent] = [:]
+
+    init(kind: Kind, name: String, region: String) {
+        self.kind = kind
+        self.name = name
+        self.region = region
+    }
+
+    /// Reads a handle's text, for a run whose folder is not on this machine.
+    init?(handle: String) {
+        let parts = handle.split(separator: "/").map(String.init)
+        guard parts.count == 3, let kind = Kind(rawValue: parts[0]) else { return nil }
+        self.init(kind: kind, name: parts[2], region: parts[1])
+    }
+
+    /// What names the job across machines.
+    var handle: String { "\(kind.rawValue)/\(region)/\(name)" }
+
+    // MARK: - On disk
+
+    static func path(in folder: String) -> String { folder + "/sagemaker.json" }
+
+    static func read(from folder: String) -> FollowedJob? {
+        guard let bytes = try? readFile(path(in: folder)) else { return nil }
+        return try? JSONDecoder().decode(FollowedJob.self, from: Data(bytes))
+    }
+
+    func write(to folder: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .throw
+        try AtomicFile.write([UInt8](encoder.encode(self)), to: Self.path(in: folder))
+    }
+}

@@ -1,0 +1,322 @@
+import Crypto
+import FoundationEssentials
+import TunebookAWS
+package import TunebookCore
+import TunebookLocal
+import TunebookPlatform
+
+/// Runs jobs on AWS SageMaker, with the user's own account and keys.
+///
+/// Its section of the configuration says what no definition does: the role, the bucket, tags, spot machines; see
+/// `SageMakerSettings`. Nothing is asked of AWS, and libcurl is not opened, before something is launched or looked after.
+package struct SageMakerEngine: Engine {
+    package static let name = "sagemaker"
+
+    private let account: SageMakerAccount
+    private let runsDirectory: String
+
+    package init(_ settings: EngineSettings) throws(EngineError) {
+        do throws(AWSError) {
+            account = SageMakerAccount(try SageMakerSettings(settings.options), environment: settings.environment)
+        } catch {
+            throw Self.engineError(error)
+        }
+        runsDirectory = settings.runsDirectory
+    }
+
+    package func keyParts(for specification: Specification) async throws(EngineError) -> [String: String] {
+        // The image alone: role, bucket, machine and region change no result.
+        let image: String
+        do throws(AWSError) {
+            image = try await self.image(for: specification)
+        } catch {
+            throw Self.engineError(error)
+        }
+        return ["library": "SageMaker \(image)"]
+    }
+
+    package func validate(_ specification: Specification) async throws(EngineError) {
+        try await Self.translated { () async throws(AWSError) in
+            // Everything that can be said without asking AWS: a hit costs no request.
+            let region = try await account.region()
+            if let blob = specification.training.program?.inputs.first(where: { $0.type == .blob }) {
+                throw .unsuitable(
+                    Explanation(
+                        "custom_inputs.\(blob.name) is a file, which SageMaker gives to no program",
+                        remedy: "make it a channel: inputs { \(blob.name) = … }"
+                    )
+                )
+            }
+            let channels = specification.training.channels.map { ($0.name, "s3://bucket/\($0.name)/") }
+            let surroundings = JobSurroundings(
+                region: region,
+                roleARN: account.settings.role ?? "",
+                outputPath: account.settings.outputPath ?? "",
+                channels: Dictionary(channels) { first, _ in first },
+                settings: account.settings
+            )
+            _ = try Self.request(specification, name: "name", surroundings)
+        }
+    }
+
+    package func resolved(_ specification: Specification) async throws(EngineError) -> Specification {
+        try await Self.translated { () async throws(AWSError) in
+            var training = specification.training
+            for index in training.channels.indices where training.channels[index].digest == nil {
+                guard case .s3(let uri) = training.channels[index].source else { continue }
+                training.channels[index].digest = try await digest(of: uri)
+            }
+            return specification.with(training)
+        }
+    }
+
+    package func start(_ run: Run) async throws(EngineError) -> RunHandle {
+        let folder = RunFolder(run: run.number, in: runsDirectory)
+        do {
+            try createDirectory(folder.path)
+            let surroundings = try await surroundings(of: run, sending: folder.path)
+            let name = JobName.of(run)
+            let request = try Self.request(run.specification, name: name, surroundings)
+            var job = FollowedJob(kind: Self.kind(of: run.specification), name: name, region: surroundings.region)
+            job.image = try await image(for: run.specification)
+            job.metricDefinitions = run.specification.training.program?.metricDefinitions
+            if case .tuning(let tuning) = run.specification { job.objective = tuning.objective }
+            // The name is known here before it is there, so that an answer that is lost loses no job.
+            try AtomicFile.write(Array((request.prettyText + "\n").utf8), to: folder.path + "/request.json")
+            try job.write(to: folder.path)
+            let client = SageMakerClient(try await account.connection())
+            job.isAccepted = try await Self.create(job.kind, request, client)
+            try job.write(to: folder.path)
+            return RunHandle(run: run.number, identifier: job.handle)
+        } catch let error as AWSError {
+            throw Self.engineError(error)
+        } catch {
+            throw .failed((error as? any Explainable)?.explanation ?? Explanation("\(error)"))
+        }
+    }
+
+    /// Asks for a job; from here on it may be there, so that giving up waiting does not break the request off.
+    ///
+    /// - Returns: Whether SageMaker has said that it has it. Where no answer came at any attempt, following will tell.
+    private static func create(
+        _ kind: FollowedJob.Kind,
+        _ request: JSONValue,
+        _ client: SageMakerClient
+    ) async throws -> Bool {
+        let task = Task {
+            switch kind {
+            case .training: try await client.createTrainingJob(request)
+            case .tuning: try await client.createTuningJob(request)
+            }
+        }
+        do {
+            _ = try await task.value
+            return true
+        } catch let error as AWSError where error.mayHaveArrived {
+            return false
+        }
+    }
+
+    package func requests(for run: Run) async throws(EngineError) -> [EngineRequest] {
+        try await Self.translated { () async throws(AWSError) in
+            let surroundings = try await surroundings(of: run)
+            let request = try Self.request(run.specification, name: JobName.of(run), surroundings)
+            let action =
+                Self.kind(of: run.specification) == .training ? "CreateTrainingJob" : "CreateHyperParameterTuningJob"
+            return [EngineRequest(action: action, json: request.prettyText)]
+        }
+    }
+
+    package func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable {
+        SageMakerEvents(account: account, folder: folder(of: run), handle: run, position: position ?? 0)
+    }
+
+    package func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? {
+        let folder = folder(of: run)
+        if FollowedJob.read(from: folder.path)?.isFinished == true {
+            return Self.outcome(in: folder)
+        }
+        do {
+            _ = try await Self.promptly { try await JobFollower(account: account, folder: folder, handle: run).look() }
+        } catch is CancellationError {
+            return nil
+        } catch let error as AWSError {
+            // What is not known now goes on as far as anybody can tell.
+            if !error.isTransient { throw Self.engineError(error) }
+        } catch {
+            throw .failed(Explanation("\(error)"))
+        }
+        return Self.outcome(in: folder)
+    }
+
+    /// Asks a service, and gives up where it is slow.
+    ///
+    /// - Throws: `CancellationError` after two seconds.
+    private static func promptly<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                try await Task.sleep(for: .seconds(2))
+                throw CancellationError()
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+
+    package func stop(_ run: RunHandle) async throws(EngineError) {
+        try await Self.translated { () async throws(AWSError) in
+            guard let job = job(of: run) else { return }
+            let client = SageMakerClient(try await account.connection(in: job.region))
+            do throws(AWSError) {
+                switch job.kind {
+                case .training: try await client.stopTrainingJob(job.name)
+                case .tuning: try await client.stopTuningJob(job.name)
+                }
+            } catch {
+                // One that has ended is refused so.
+                guard case .refused(let fault) = error, fault.code == "ValidationException" else { throw error }
+            }
+        }
+    }
+
+    /// SageMaker knows one way to end a job.
+    package func kill(_ run: RunHandle) async throws(EngineError) {
+        try await stop(run)
+    }
+
+    package func fetch(_ artifact: Artifact, to path: String) async throws(EngineError) {
+        try await Self.translated { () async throws(AWSError) in
+            let transfer = S3Transfer(S3Client(try await account.connection()))
+            try await transfer.download(S3Location(artifact.location), to: path)
+        }
+    }
+
+    package func summary() async -> String {
+        account.outline
+    }
+
+    package func details() async -> String {
+        do {
+            return try await Self.promptly { try await account.details() }
+        } catch let error as AWSError {
+            let explanation = error.explanation
+            return "\(account.outline); \(explanation.headline)" + (explanation.remedy.map { ": \($0)" } ?? "")
+        } catch {
+            return "\(account.outline); no answer from AWS"
+        }
+    }
+
+    // MARK: - Parts
+
+    private func folder(of run: RunHandle) -> RunFolder { RunFolder(run: run.run, in: runsDirectory) }
+
+    private func job(of run: RunHandle) -> FollowedJob? {
+        FollowedJob.read(from: folder(of: run).path) ?? FollowedJob(handle: run.identifier)
+    }
+
+    private static func kind(of specification: Specification) -> FollowedJob.Kind {
+        if case .tuning = specification { .tuning } else { .training }
+    }
+
+    private static func outcome(in folder: RunFolder) -> RunOutcome? {
+        if case .finished(let outcome)? = RunJournal(folder).events().last?.kind { outcome } else { nil }
+    }
+
+    /// `sagemaker-xgboost:1.7-1`, without the account and the region.
+    private func image(for specification: Specification) async throws(AWSError) -> String {
+        if let own = account.settings.image { return own }
+        let training = specification.training
+        let version = training.program == nil ? training.algorithmVersion : "3.0-5"
+        let uri = try XGBoostImage.uri(version: version, region: try await account.region())
+        return String(uri.split(separator: "/").last ?? "")
+    }
+
+    /// - Parameter folder: Where things are packed that are sent; `nil` to send nothing.
+    private func surroundings(of run: Run, sending folder: String? = nil) async throws(AWSError) -> JobSurroundings {
+        let training = run.specification.training
+        let placement = DataPlacement(account: account)
+        let channels =
+            folder == nil ? try await placement.places(of: training) : try await placement.place(training)
+        var source: String?
+        if let program = training.program {
+            do {
+                if let folder {
+                    source = try await placement.place(program, in: folder)
+                } else {
+                    source = try await placement.location(ofProgram: "<digest>").description
+                }
+            } catch let error as AWSError {
+                throw error
+            } catch {
+                throw .unsuitable((error as? any Explainable)?.explanation ?? Explanation("\(error)"))
+            }
+        }
+        let settings = account.settings
+        let bucket = try await account.bucket().name
+        return JobSurroundings(
+            region: try await account.region(),
+            roleARN: try await account.roleARN(),
+            outputPath: settings.outputPath ?? "s3://\(bucket)/\(settings.prefix)/output",
+            channels: channels,
+            source: source,
+            settings: settings,
+            tags: JobSurroundings.tags(of: run)
+        )
+    }
+
+    private static func request(
+        _ specification: Specification,
+        name: String,
+        _ surroundings: JobSurroundings
+    ) throws(AWSError) -> JSONValue {
+        switch specification {
+        case .training(let training): return try TrainingRequest.make(training, name: name, in: surroundings)
+        case .tuning(let tuning):
+            guard tuning.warmStart == nil else {
+                throw .unsuitable(
+                    Explanation(
+                        "warm_start names runs of this machine, which SageMaker does not know",
+                        remedy: "`unset \(tuning.taskName).warm_start`, or launch on local"
+                    )
+                )
+            }
+            return try TuningRequest.make(tuning, name: name, in: surroundings)
+        }
+    }
+
+    /// A digest of what lies under a URI now, by the keys, sizes and ETags.
+    private func digest(of uri: String) async throws(AWSError) -> String {
+        let location = try S3Location(uri)
+        let objects = try await account.storage().client.list(location)
+        guard !objects.isEmpty else {
+            throw .unsuitable(
+                Explanation("nothing lies under \(uri)", remedy: "check the URI; `aws s3 ls \(uri)` lists")
+            )
+        }
+        let lines = objects.map { "\($0.location.key.dropFirst(location.key.count))\n\($0.size)\n\($0.etag)\n" }
+        return sha256Hex("s3\n\(lines.joined())".utf8)
+    }
+
+    // MARK: - Errors
+
+    private static func translated<Value>(_ work: () async throws(AWSError) -> Value) async throws(EngineError) -> Value
+    {
+        do throws(AWSError) {
+            return try await work()
+        } catch {
+            throw engineError(error)
+        }
+    }
+
+    private static func engineError(_ error: AWSError) -> EngineError {
+        switch error {
+        case .http: .unreachable(error.explanation)
+        case .noCredentials, .credentials, .noRegion, .configuration, .unsuitable: .refused(error.explanation)
+        default: .failed(error.explanation)
+        }
+    }
+}

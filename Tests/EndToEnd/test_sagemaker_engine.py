@@ -225,7 +225,7 @@ def test_trains_here_on_data_of_s3_that_is_fetched_once(tunebook, stand_in, fold
     # The same content in a file is the same data.
     assert "cache hit: run 1" in tunebook.run(input=TASK + "\nlaunch xgb\n", check=0).out
     assert stand_in.actions().count("GetObject") == 2
-    stand_in.objects[("bucket", "data/train.csv")] = b"1,2,3\n0,1,2\n"
+    stand_in.objects[("bucket", "data/train.csv")] = (folder / "validation.csv").read_bytes()
     assert "cache hit" not in tunebook.run(input=task + "\nlaunch xgb\n", check=0).out
     assert stand_in.actions().count("GetObject") == 3
 

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from conftest import PROJECT
-from custom import REPORT, launch
+from custom import REPORT, Launched, launch, task
 
 TOOLKIT = PROJECT / ".local/test-toolkit/site-packages"
 
@@ -190,6 +190,16 @@ def test_a_shell_script_takes_quotes_and_blanks(tunebook):
     script = "#!/bin/sh\nfor word in \"$@\"; do echo \"<$word>\"; done\necho \"$SM_HP_TEXT\" > \"$SM_MODEL_DIR/text\"\n"
     launched = launch(tunebook, script, "hyperparameters { text = \"it's a $HOME; \\\"x\\\"\"   n = 1 }", entry="run.sh", check=0)
     assert launched.log.splitlines()[:4] == ["<-n>", "<1>", "<--text>", "<it's a $HOME; \"x\">"]
+
+
+def test_a_package_is_run_as_its_module(tunebook, folder):
+    (folder / "src/inner").mkdir(parents=True)
+    (folder / "src/setup.py").write_text("raise SystemExit('not to be run')")
+    (folder / "src/inner/__init__.py").write_text("value = 7")
+    (folder / "src/job.py").write_text("import inner, sys\nprint('MODULE', __spec__.name, inner.value, sys.argv[1:])")
+    cells = task("source_dir = src\n  hyperparameters { n = 1 }", entry="job.py") + "\nlaunch mine"
+    launched = Launched(tunebook, tunebook.run("-c", cells, check=0))
+    assert "MODULE job 7 ['-n', '1']" in launched.log
 
 
 def test_custom_inputs_come_as_hyperparameters_do_and_files_as_channels(tunebook, folder):

@@ -9,6 +9,9 @@ package struct ProgramCheck {
     /// More processes than this are no rehearsal on one machine.
     private static let mostHosts = 64
 
+    /// - Parameters:
+    ///   - program: What is to run.
+    ///   - resources: How many instances it asks for.
     package init(_ program: TrainingProgram, _ resources: ResourceConfig) {
         self.program = program
         self.resources = resources

@@ -71,6 +71,9 @@ struct ProgramWork: TrainingWork {
     }
 
     /// The command line, as the toolkit makes it of the entry point's kind.
+    ///
+    /// A folder with a `setup.py` is a package, whose module is run. The toolkit installs it first; here its modules are found
+    /// where they lie, since the code's folder is where Python looks first.
     private func words(_ arguments: [String], python: String?) -> [String] {
         let entry = program.entryPoint
         guard let interpreter = program.interpreter else {

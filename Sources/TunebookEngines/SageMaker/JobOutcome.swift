@@ -39,7 +39,7 @@ struct JobOutcome {
     func outcome(of description: TuningJobDescription, _ job: FollowedJob) -> RunOutcome {
         let jobs = job.jobs.values.sorted { $0.job < $1.job }
         let best = job.jobs[description.best?.name ?? ""] ?? Self.best(of: jobs, job.objective)
-        let span = description.ended.flatMap { ended in description.created.map { ended.timeIntervalSince($0) } }
+        let span = description.created.map { (description.ended ?? .now).timeIntervalSince($0) }
         let metrics = best?.value.flatMap { value in job.objective.map { [$0.metricName: value] } } ?? [:]
         let reason = Self.reason(description)
         let result = RunResult(

@@ -35,6 +35,15 @@ package struct LocalEngine: Engine {
         )
         fetched = FetchedData(in: "\(data)/fetched", environment: settings.environment)
         libraries = LibraryCache(settings)
+        if let unknown = settings.options.keys.sorted().first(where: { !Self.options.contains($0) }) {
+            throw .refused(
+                Explanation(
+                    "the local engine has no setting \"\(unknown)\"",
+                    reason: "it has \(Self.options.joined(separator: ", "))",
+                    remedy: "mend engines.local.\(unknown) in the configuration file"
+                )
+            )
+        }
         threads = try Self.count("threads", in: settings, 1...1024) ?? usableCores()
         grace = .seconds(try Self.count("grace_in_seconds", in: settings, 0...3600) ?? 120)
         let megabytes = try Self.count("log_limit_in_megabytes", in: settings, 1...1_000_000) ?? 1000
@@ -246,6 +255,9 @@ package struct LocalEngine: Engine {
             libraryPath: library
         )
     }
+
+    /// The names of its section in the configuration.
+    private static let options = ["grace_in_seconds", "library", "log_limit_in_megabytes", "threads"]
 
     private static func count(
         _ option: String,

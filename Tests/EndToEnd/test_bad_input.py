@@ -309,5 +309,8 @@ def test_a_configuration_with_a_mistake_is_named(tunebook, home):
     (home / "config.yaml").write_text("defualt_engine: local\n")
     result = tunebook.run("-c", "show", check=3)
     assert 'it has no setting "defualt_engine"; did you mean "default_engine"' in result.err
+    (home / "config.yaml").write_text("engines:\n  local:\n    thread: 2\n")
+    said = tunebook.run("-c", "engines", check=3).err
+    assert 'the local engine has no setting "thread"' in said and "threads" in said
     (home / "config.yaml").write_text("default_engine: [\n")
     assert "it is no YAML" in tunebook.run("-c", "show", check=3).err

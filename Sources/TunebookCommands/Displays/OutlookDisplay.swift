@@ -24,12 +24,15 @@ struct OutlookDisplay {
         if let hit = outlook.hit {
             line("jobs", "none: the whole result is known, run \(hit)", role: .hit)
         } else {
-            line("jobs", "\(outlook.jobsToRun) to run, \(outlook.parallelJobs) at a time; \(outlook.knownJobs) known")
-            line("time", time)
+            let isAny = outlook.jobsToRun > 0
+            let toRun = isAny ? "\(outlook.jobsToRun) to run, \(outlook.parallelJobs) at a time" : "none to run"
+            line("jobs", "\(toRun); \(outlook.knownJobs) known")
+            if isAny { line("time", time) }
         }
         line("ranges", tuning.ranges.map { "\($0.name) \($0.range)" }.joined(separator: " · "))
         if outlook.inside + outlook.outside > 0 {
-            line("knowledge", "\(outlook.inside) results inside the ranges, \(outlook.outside) outside")
+            let results = outlook.inside == 1 ? "result" : "results"
+            line("knowledge", "\(outlook.inside) \(results) inside the ranges, \(outlook.outside) outside")
         }
         if let best = outlook.best {
             let inside = outlook.bestInside.map { RunTexts.metric($0) } ?? "none"

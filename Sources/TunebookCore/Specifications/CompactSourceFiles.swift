@@ -3,17 +3,18 @@
 ///
 /// A line a file: the number of its root or `t` for a script cell, digest, size, time and inode or `-` for each that is not
 /// known, and the relative path with its length before it. Texts of script cells stand apart.
+///
+/// What is read is taken apart when it is asked for: a hit reads the program of the run that it names, and looks at no file.
 @propertyWrapper
-package struct CompactSourceFiles: Hashable, Sendable {
-    package var wrappedValue: [SourceFile]
+package struct CompactSourceFiles: Sendable {
+    private var storage: Storage
 
-    package init(wrappedValue: [SourceFile]) {
-        self.wrappedValue = wrappedValue
+    private enum Storage: Sendable {
+        case files([SourceFile])
+        case form(Form)
     }
-}
 
-extension CompactSourceFiles: Codable {
-    private struct Form: Codable {
+    private struct Form: Codable, Sendable {
         /// What stands before the relative paths, each with its slash.
         var roots: [String]
         var lines: String
@@ -21,7 +22,37 @@ extension CompactSourceFiles: Codable {
         var texts: [String]
     }
 
+    package init(wrappedValue: [SourceFile]) {
+        storage = .files(wrappedValue)
+    }
+
+    /// No files where what was read makes no sense.
+    package var wrappedValue: [SourceFile] {
+        get {
+            switch storage {
+            case .files(let files): files
+            case .form(let form): Self.files(of: form) ?? []
+            }
+        }
+        set {
+            storage = .files(newValue)
+        }
+    }
+}
+
+extension CompactSourceFiles: Hashable {
+    package static func == (left: CompactSourceFiles, right: CompactSourceFiles) -> Bool {
+        left.wrappedValue == right.wrappedValue
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(wrappedValue)
+    }
+}
+
+extension CompactSourceFiles: Codable {
     package func encode(to encoder: any Encoder) throws {
+        if case .form(let form) = storage { return try form.encode(to: encoder) }
         var form = Form(roots: [], lines: "", texts: [])
         for file in wrappedValue {
             switch file.content {
@@ -48,13 +79,7 @@ extension CompactSourceFiles: Codable {
     }
 
     package init(from decoder: any Decoder) throws {
-        let form = try Form(from: decoder)
-        guard let files = Self.files(of: form) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "the files of a program cannot be read")
-            )
-        }
-        wrappedValue = files
+        storage = .form(try Form(from: decoder))
     }
 
     private static func files(of form: Form) -> [SourceFile]? {

@@ -24,7 +24,7 @@ struct SourceFolder {
         var inode: UInt64
     }
 
-    /// The paths of the files inside the folder, sorted by their bytes, and warnings worth a line.
+    /// The paths of the files inside the folder, sorted, and warnings worth a line.
     func list() throws(LaunchError) -> (paths: [String], warnings: [String]) {
         guard let status = FileStatus(path: path) else {
             throw .program(Explanation("no folder \"\(name)\"", reason: "it is source_dir"))
@@ -36,7 +36,8 @@ struct SourceFolder {
         }
         var walk = Walk(folder: self)
         try walk.visit("", above: [])
-        walk.paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        // Names that Unicode takes for the same are still two files.
+        walk.paths.sort { $0 == $1 ? $0.utf8.lexicographicallyPrecedes($1.utf8) : $0 < $1 }
         return (walk.paths, walk.warnings)
     }
 

@@ -29,7 +29,6 @@ from google.rpc import status_pb2
 import flyte_login
 import flyte_plugin
 from flyte_messages import hash_bytes, object_hash, routes, set_field, with_defaults
-
 from flyteidl.core import execution_pb2, identifier_pb2, literals_pb2
 
 JSON, BINARY = "application/json", "application/octet-stream"
@@ -40,10 +39,12 @@ DOMAINS = ["development", "staging", "production"]
 SORT_KEYS = {"", "created_at", "execution_created_at", "started_at", "duration", "phase", "execution_name",
              "execution_updated_at", "name", "version", "type"}
 
+
 class Refusal(Exception):
     def __init__(self, code, message, details=()):
         super().__init__(message)
         self.code, self.message, self.details = code, message, list(details)
+
 
 class Execution:
     def __init__(self, request, number, script):
@@ -60,6 +61,7 @@ class Execution:
     def advance(self):
         if self.phase not in TERMINAL and self.script:
             self.phase = self.script.pop(0)
+
 
 class Flyte:
     def __init__(self, dialect):
@@ -393,14 +395,18 @@ class Flyte:
     def UserInfo(self, request, reply):
         reply.name = "ana"
 
+
 def attempt_data(self, request, reply):
     execution_id = request.id.node_execution_id.execution_id
     self.fill_data(self.find(execution_id), execution_id.name, reply)
 
+
 Flyte.GetTaskExecutionData = attempt_data
+
 
 def node_of(task):
     return re.sub(r"[^A-Za-z0-9-]", "", task)[-63:]
+
 
 def counted(inputs):
     result = literals_pb2.LiteralMap()
@@ -410,6 +416,7 @@ def counted(inputs):
         else:
             result.literals[name].CopyFrom(literal)
     return result
+
 
 def castable(literal, wanted):
     """Whether a literal fits a type, as flyteadmin checks at a launch."""
@@ -425,6 +432,7 @@ def castable(literal, wanted):
             return scalar == "primitive" and literal.scalar.primitive.WhichOneof("value") == name
         return scalar in {7: ("binary",), 9: ("generic", "binary")}.get(wanted.simple, ())
     return True
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -604,12 +612,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+
 def varint(number):
     result = b""
     while number > 127:
         result += bytes([number & 127 | 128])
         number >>= 7
     return result + bytes([number])
+
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
@@ -619,6 +629,7 @@ class Server(http.server.ThreadingHTTPServer):
         """A client that has gone is none of the tests' business; anything else is."""
         if not isinstance(sys.exception(), (ConnectionError, ValueError, OSError)):
             flyte.problems.append(repr(sys.exception()))
+
 
 if __name__ == "__main__":
     flyte = Flyte(sys.argv[1] if len(sys.argv) > 1 else "v2")

@@ -42,7 +42,8 @@ extension PluginTask {
             training.cachePolicy,
             retries: training.retries,
             deciding: deciding,
-            settings: settings
+            settings: settings,
+            isProgram: true
         )
         return try FlyteTask(template, inputs: interface.inputs, name: training.taskName, settings: settings)
     }

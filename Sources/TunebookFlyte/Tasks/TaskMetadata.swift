@@ -6,11 +6,14 @@ enum TaskMetadata {
     /// - Parameters:
     ///   - deciding: What decides the result and is not in Flyte's cache key.
     ///   - policy: The definition's.
+    ///   - retries: How many times a failed task is started again.
+    ///   - isProgram: Whether the task is a program of the user's own.
     static func make(
         _ policy: CachePolicy,
         retries: Int,
         deciding: any Message,
-        settings: TaskSettings
+        settings: TaskSettings,
+        isProgram: Bool = false
     ) throws(FlyteError) -> Flyteidl_Core_TaskMetadata {
         var metadata = Flyteidl_Core_TaskMetadata()
         metadata.discoverable = policy.isCacheable
@@ -26,7 +29,7 @@ enum TaskMetadata {
         metadata.runtime.version = settings.dialect.rawValue
         switch settings.dialect {
         case .flytekit015:
-            metadata.runtime.flavor = "sagemaker"
+            metadata.runtime.flavor = isProgram ? "python" : "sagemaker"
             metadata.interruptible = false
             metadata.timeout = Google_Protobuf_Duration()
         case .awssagemaker101:

@@ -133,7 +133,7 @@ def log(bench, report):
     )
     report.figure("the program's own time", value, "s", "by hand", other, "slowed by < 5 %", value < 1.05 * other, values["ours"])
     report.figure("the runner's memory at its most", median(peaks), "MiB")
-    report.figure("its growth after the first quarter", median(growths), "MiB", target="≤ 1 MiB", holds=median(growths) <= 1)
+    report.figure("its growth after the first quarter", median(growths), "MiB", target="≤ 5 MiB of 60", holds=median(growths) <= 5)
 
 
 def hit(bench, report):

@@ -130,4 +130,27 @@ import TunebookSearch
         }
         #expect(trials.compactMap(\.result).min() ?? .infinity < 0.05)
     }
+
+    @Test func `what was good in another task and is so here is followed up, not fled from`() throws {
+        let space = try SearchSpace(
+            ["x", "y"].map { SearchSpace.Parameter($0, .continuous(lower: 0, upper: 1, scaling: .linear)) }
+        )
+        func distance(_ assignment: Assignment) -> Double {
+            let (x, y) = (assignment["x"]?.number ?? 0, assignment["y"]?.number ?? 0)
+            return ((x - 0.3) * (x - 0.3) + (y - 0.6) * (y - 0.6)).squareRoot()
+        }
+        let random = try RandomStrategy(space, StrategySettings(seed: 5))
+        var trials = (1...15).compactMap { random.propose(job: $0, after: [])?.assignment }
+            .map { Trial(number: 0, $0, .completed, value: distance($0), origin: 1) }
+        let strategy = try BayesianStrategy(space, StrategySettings(seed: 1))
+        for _ in 1...6 {
+            let next = try #require(strategy.propose(after: trials))
+            #expect(distance(next.assignment) < 0.35)
+            let value = 1000 + 50 * distance(next.assignment)
+            if let expected = next.reason.prediction?.mean, trials.count > 17 { #expect(abs(expected - value) < 30) }
+            trials.append(Trial(number: next.number, next.assignment, .completed, value: value))
+        }
+        let best = trials.filter { $0.origin == 0 }.map { distance($0.assignment) }.min()
+        #expect(try #require(best) < 0.05)
+    }
 }

@@ -2,7 +2,7 @@
 ///
 /// Where jobs of other origins are known, points have one categorical coordinate more, which tells them apart: 0 for
 /// this task. Values are cut and standardised for each origin on its own, since another task's scale says nothing
-/// about this one's.
+/// about this one's. This task's are then laid where the others expect them (``ScaleAlignment``).
 struct Evidence {
     /// For each coordinate of ``points``.
     let isCategorical: [Bool]
@@ -17,7 +17,8 @@ struct Evidence {
     /// How many of the values are numbers.
     private(set) var results = 0
     /// The scale of this task's own values; `nil` while it has none.
-    private(set) var scale: Targets?
+    private var scale: Targets?
+    private var alignment = ScaleAlignment()
     /// Whether a value is one to improve on: of this task, inside the newest ranges, of a job that ended well.
     private var counts: [Bool] = []
 
@@ -45,6 +46,7 @@ struct Evidence {
             targets += scaled.values
             if origin == 0, known > 0 { scale = scaled }
         }
+        if !others.isEmpty, scale != nil { align() }
         if points.count > Evidence.mostModelled {
             let kept = subset(Evidence.mostModelled)
             points = kept.map { points[$0] }
@@ -52,6 +54,24 @@ struct Evidence {
             noiseFactors = kept.map { noiseFactors[$0] }
             counts = kept.map { counts[$0] }
         }
+    }
+
+    /// Lays this task's values, which come first, where the others expect them.
+    private mutating func align() {
+        let own = counts.indices.filter { points[$0].last == 0 }
+        let other = counts.indices.filter { points[$0].last != 0 }
+        func plain(_ index: Int) -> [Double] { Array(points[index].dropLast()) }
+        alignment = ScaleAlignment(
+            own: own.map { (plain($0), targets[$0]) },
+            others: other.map { (plain($0), targets[$0]) },
+            isCategorical: Array(isCategorical.dropLast())
+        )
+        for index in own { targets[index] = alignment(targets[index]) }
+    }
+
+    /// A prediction for this task in the objective's own unit; `nil` while it has no values.
+    func prediction(mean: Double, deviation: Double) -> ProposalReason.Prediction? {
+        scale?.prediction(mean: alignment.inverse(mean), deviation: deviation / alignment.spread)
     }
 
     /// The most values that a model holds, the best half and the newest: its time grows with their cube.

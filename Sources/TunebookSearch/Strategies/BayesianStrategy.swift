@@ -51,7 +51,7 @@ package struct BayesianStrategy: SearchStrategy {
                 assignment,
                 ProposalReason(
                     acquisition.isPromise(at: found.point) ? .promise : .doubt,
-                    prediction: evidence.scale?.prediction(mean: mean, deviation: deviation),
+                    prediction: evidence.prediction(mean: mean, deviation: deviation),
                     setAside: setAside
                 )
             )

@@ -79,6 +79,10 @@ package struct SageMakerEngine: Engine {
             let request = try Self.request(run.specification, name: name, surroundings)
             var job = FollowedJob(kind: Self.kind(of: run.specification), name: name, region: surroundings.region)
             job.image = try await image(for: run.specification)
+            let resources = run.specification.training.resources
+            job.costPerSecond = account.settings.prices[resources.instanceType].map { price in
+                price / 3600 * Double(resources.instanceCount)
+            }
             job.metricDefinitions = run.specification.training.program?.metricDefinitions
             if case .tuning(let tuning) = run.specification { job.objective = tuning.objective }
             // The name is known here before it is there, so that an answer that is lost loses no job.

@@ -43,7 +43,8 @@ class Refusal(Exception):
 
 
 class StandIn:
-    def __init__(self):
+    def __init__(self, tls=None):
+        """With `tls`, an SSLContext, it speaks HTTPS."""
         self.requests = []  # (action, body) in their order, refused ones too
         self.problems = []  # what no request may have
         self.faults = []  # (action, kind) of requests to come, taken in their order
@@ -76,7 +77,11 @@ class StandIn:
                     stand_in.problems.append(repr(sys.exception()))
 
         self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        scheme = "http"
+        if tls:
+            scheme = "https"
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"{scheme}://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self):

@@ -58,6 +58,14 @@ def test_trains_and_the_second_launch_is_a_hit_with_nothing_sent(tunebook, stand
     assert len(stand_in.requests) == count
 
 
+def test_says_what_it_cost_and_what_a_hit_saves(tunebook, stand_in, home):
+    configure(home, prices="ml.m5.xlarge=36, ml.m5.large=1")
+    done = tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\nlaunch xgb on sagemaker\n", check=0)
+    # 61 billable seconds at 0.01 each.
+    assert "completed in 1 m 01 s, cost about 0.6100" in done.out, done.out
+    assert "cache hit: run 1, 1 m 01 s and about 0.6100 saved" in done.out
+
+
 def test_uploads_each_content_once(tunebook, stand_in):
     tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\nxgb.hyperparameters.eta = 0.1\nlaunch xgb on sagemaker\n", check=0)
     assert stand_in.actions().count("PutObject") == 2

@@ -63,14 +63,17 @@ package struct RunDisplay {
         text.append(run.taskName, role: .name)
         text.append(" · \(run.engineName) · ")
         let time = run.result.map { RunTexts.duration($0.trainingTime) }
+        let cost = run.result?.estimatedCost.map { "about \(RunTexts.metric($0))" }
         switch run.state {
         case .completed:
             if let earlier = run.hitOf {
-                let saved = time.map { ", \($0) saved" } ?? ""
+                let parts = [time, cost].compactMap(\.self)
+                let saved = parts.isEmpty ? "" : ", \(parts.joined(separator: " and ")) saved"
                 text.append("cache hit: run \(earlier)\(saved)", role: .hit, savedText: "completed")
             } else {
                 text.append("completed", role: .success)
                 text.append(time.map { " in \($0)" } ?? "", savedText: "")
+                text.append(cost.map { ", cost \($0)" } ?? "", savedText: "")
             }
             if let attempts = retryText { text.append(attempts, role: .warning, savedText: "") }
         case .failed:

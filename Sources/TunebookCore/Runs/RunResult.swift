@@ -17,6 +17,8 @@ package struct RunResult: Hashable, Sendable, Codable {
     package var tuning: TuningResult?
     /// The time that a service asks money for, in seconds; `nil` where none does.
     package var billableSeconds: Int?
+    /// What that costs by the prices in the configuration, in whatever currency they are; `nil` without a price.
+    package var estimatedCost: Double?
     /// The declared outputs of a user's own program, in the order of their declarations.
     package var outputs: [OutputValue]?
     /// What the user should know of a run that ended well: a metric that was never seen, a model that is not there.

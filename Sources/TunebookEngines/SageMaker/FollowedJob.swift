@@ -17,6 +17,8 @@ struct FollowedJob: Hashable, Sendable, Codable {
     var region: String
     /// What trains, such as `sagemaker-xgboost:1.7-1`.
     var image: String?
+    /// What a second of its machines costs, where the configuration has a price.
+    var costPerSecond: Double?
     /// How a user's own program tells its metrics; `nil` for a built-in algorithm.
     var metricDefinitions: [MetricDefinition]?
     /// What a tuning job judges by.

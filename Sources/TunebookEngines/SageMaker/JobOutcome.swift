@@ -28,6 +28,8 @@ struct JobOutcome {
             library: job.image.map { "\($0) on SageMaker" }
         )
         result.billableSeconds = description.billableSeconds
+        result.estimatedCost = job.costPerSecond.flatMap { cost in description.billableSeconds.map { Double($0) * cost }
+        }
         switch description.status {
         case .completed: return RunOutcome(state: .completed, result: result)
         case .stopped: return RunOutcome(state: .stopped, result: result, failure: Self.stop(description))

@@ -60,6 +60,8 @@ package struct TaskSettings: Hashable, Sendable {
     package var countsContent: Bool
     /// The image of custom trainings and of the container road; `nil` for none.
     package var image: String?
+    /// What a container asks of its machine, by Kubernetes' words: `cpu`, `memory`, `gpu`, `ephemeral_storage`.
+    package var requests: [String: String] = [:]
 
     package init(
         project: String,

@@ -15,7 +15,10 @@ extension TrainingProgram {
         var inputMode: String
     }
 
+    /// What decides the result.
+    ///
     /// - Parameter names: Custom inputs that are left out, since they are varied.
+    /// - Returns: Contents, without places.
     package func work(exceptFor names: Set<String> = []) -> Work {
         Work(
             entryPoint: entryPoint,

@@ -38,6 +38,8 @@ package final class InterpreterFinder: Sendable {
     /// - Parameters:
     ///   - text: A program's name, a path, or a virtual environment's folder, as it was typed.
     ///   - directory: The folder that relative paths start from.
+    /// - Returns: Its absolute path and what it says of itself.
+    /// - Throws: Why there is none, and what may have been meant.
     package func find(_ text: String, from directory: String) throws(InterpreterProblem) -> Interpreter {
         let path = try locate(text, from: directory)
         guard let status = FileStatus(path: path), status.isRegularFile, FileStatus.isExecutable(path) else {

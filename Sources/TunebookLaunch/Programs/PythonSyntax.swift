@@ -35,7 +35,11 @@ package struct PythonSyntax: Sendable {
             sys.exit(9)
         """
 
-    /// - Parameter environment: For the process that compiles.
+    /// Takes a Python 3; anything else cannot be asked.
+    ///
+    /// - Parameters:
+    ///   - interpreter: What would run the program.
+    ///   - environment: For the process that compiles.
     package init?(_ interpreter: Interpreter, environment: [String: String]) {
         guard interpreter.version.hasPrefix("Python 3") else { return nil }
         self.interpreter = interpreter

@@ -6,10 +6,10 @@ import TunebookPlatform
 extension DefinitionRules {
     /// A field whose name the user makes up: a member of a group of such names, or a parameter of a program in a range.
     ///
-    /// - Parameters:
-    ///   - names: What follows the group; dots are part of one name.
-    ///   - components: The names of the groups around.
+    /// What follows the group is one name, dots and all.
+    ///
     /// - Returns: `nil` in other groups.
+    /// - Throws: A diagnostic for a name that cannot be, or that looks like a slip.
     func freeField(
         _ names: [Name],
         in group: FieldGroup,

@@ -10,8 +10,10 @@ package enum Trained {
 extension DefinitionRules {
     /// What a definition trains, or varies where it is a tuning job.
     ///
-    /// - Parameter store: Where the base of a tuning job is looked up; a base that is not there is taken for a training job
-    ///   of the first algorithm.
+    /// The base of a tuning job is looked up in `store`; one that is not there is taken for a training job of the first
+    /// algorithm.
+    ///
+    /// - Returns: `nil` where an algorithm is named that there is not.
     package func trained(by definition: Definition, in store: DefinitionStore? = nil) -> Trained? {
         switch definition.kind {
         case .customTrainingJob:

@@ -57,3 +57,12 @@ final class Minutes: Sendable {
         set { state.withLock { $0 = newValue } }
     }
 }
+
+/// The waits that were asked for and not waited.
+final class Waits: Sendable {
+    private let state = Mutex<[Duration]>([])
+
+    var all: [Duration] { state.withLock { $0 } }
+
+    func add(_ duration: Duration) { state.withLock { $0.append(duration) } }
+}

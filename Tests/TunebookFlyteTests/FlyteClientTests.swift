@@ -87,6 +87,76 @@ struct FlyteClientTests {
         #expect(try await client.data(of: second.name).outputs == client.data(of: first.name).outputs)
     }
 
+    @Test("A hit from an older definition says what that had otherwise")
+    func staleHit() async throws {
+        let flyte = try await StandIn()
+        let client = try flyte.client()
+        let settings = Samples.settings(keepsCacheVersion: true)
+        var changed = Samples.tuning
+        changed.limits.maxNumberOfTrainingJobs = 20
+        changed.training.algorithmVersion = "1.7"
+        var names: [String] = []
+        for tuning in [Samples.tuning, changed] {
+            let task = try PluginTask.make(.tuning(tuning), settings: settings)
+            _ = try await client.register(task.template)
+            let launch = FlyteLaunch(task: task.template.id, inputs: task.inputs, runID: "\(names.count)")
+            _ = try await client.launch(launch)
+            while try await client.execution(launch.name).closure.phase != .succeeded {}
+            names.append(launch.name)
+        }
+        let node = try #require(try await client.taskNode(of: names[1]))
+        let template = try PluginTask.make(.tuning(changed), settings: settings).template
+        let source = try #require(try await client.source(of: node, comparedWith: template))
+        #expect(source.execution == names[0])
+        #expect(
+            source.differences == [
+                "maxNumberOfTrainingJobs 10 → 20", "trainingJob.algorithmSpecification.algorithmVersion 0.90 → 1.7",
+            ]
+        )
+        let first = try #require(try await client.taskNode(of: names[0]))
+        #expect(try await client.source(of: first, comparedWith: template) == nil)
+    }
+
+    @Test("A container goes the same way")
+    func container() async throws {
+        let flyte = try await StandIn()
+        let client = try flyte.client()
+        let task = try ContainerTask.make(.tuning(Samples.tuning), settings: Samples.settings())
+        #expect(try await client.register(task.template) == .created)
+        #expect(try await client.register(task.template) == .alreadyThere)
+        let launch = FlyteLaunch(task: task.template.id, inputs: task.inputs, runID: "1")
+        _ = try await client.launch(launch)
+        // Until Flyte takes the execution up there is no node of the task.
+        #expect(try await client.taskNode(of: launch.name) == nil)
+        #expect(try await client.data(of: launch.name).inputs == task.inputs)
+        while try await client.execution(launch.name).closure.phase != .succeeded {}
+        let done = try #require(try await client.taskNode(of: launch.name))
+        #expect(try done.closure.taskNodeMetadata.catalogKey.artifactTag.name == task.cacheKey.tag)
+        #expect(try await flyte.problems() == [])
+    }
+
+    @Test(
+        "A project or domain that is not there is told before anything is registered",
+        arguments: [
+            (
+                "flyteexample", "development", "no project \"flyteexample\" on this Flyte",
+                "did you mean \"flyteexamples\""
+            ),
+            ("flytesnacks", "developement", "no domain \"developement\" on this Flyte", "did you mean \"development\""),
+        ]
+    )
+    func place(project: String, domain: String, headline: String, remedy: String) async throws {
+        let flyte = try await StandIn()
+        let client = try flyte.client {
+            $0.project = project
+            $0.domain = domain
+        }
+        let error = await #expect(throws: FlyteError.self) { try await client.checkPlace() }
+        #expect(error?.explanation.headline == headline)
+        #expect(error?.explanation.remedy == remedy)
+        try await flyte.client().checkPlace()
+    }
+
     @Test("What SageMaker would be asked for is what was defined")
     func judged() async throws {
         let flyte = try await StandIn("v1")

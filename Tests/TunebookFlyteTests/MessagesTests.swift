@@ -18,4 +18,14 @@ struct MessagesTests {
             #expect(execution.closure.startedAt.seconds == 1_767_323_045)
         }
     }
+
+    @Test("A phase that is newer than ours does not spoil the answer")
+    func newPhase() throws {
+        var options = JSONDecodingOptions()
+        options.ignoreUnknownFields = true
+        let text = #"{"id":{"name":"e1"},"closure":{"phase":"MOONLIGHTING"}}"#
+        let execution = try Flyteidl_Admin_Execution(jsonString: text, options: options)
+        #expect(execution.id.name == "e1")
+        #expect(execution.closure.phase == .undefined)
+    }
 }

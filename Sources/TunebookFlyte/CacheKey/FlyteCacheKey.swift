@@ -16,6 +16,7 @@ package struct FlyteCacheKey: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - template: With its identity, interface and metadata.
     ///   - inputs: The literals of the launch.
+    /// - Throws: Where a message cannot be written as JSON.
     package init(
         of template: Flyteidl_Core_TaskTemplate,
         inputs: Flyteidl_Core_LiteralMap
@@ -35,6 +36,8 @@ package struct FlyteCacheKey: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - inputs: A literal that has a hash counts by it alone.
     ///   - ignored: Names of inputs that do not count.
+    /// - Returns: `flyte_cached-` and the hash.
+    /// - Throws: Where a message cannot be written as JSON.
     package static func tag(
         of inputs: Flyteidl_Core_LiteralMap,
         ignoring ignored: [String] = []

@@ -3,9 +3,13 @@ import TunebookHTTP
 
 /// Reads a refusal in each of the forms that gateways give it.
 enum FaultReader {
+    /// Reads one.
+    ///
     /// - Parameters:
+    ///   - response: Of any status but 2xx.
     ///   - kind: The answer's content type, without parameters.
     ///   - purpose: What was asked for.
+    /// - Returns: What can be read; the status alone where the body says nothing.
     static func read(_ response: HTTPResponse, kind: String, purpose: String) -> FlyteFault {
         var fault = FlyteFault(
             call: purpose,

@@ -98,7 +98,11 @@ extension FlyteClient {
 
     /// Runs an execution's task version once more, with its inputs.
     ///
-    /// - Parameter newName: The new execution's, chosen before.
+    /// - Parameters:
+    ///   - name: The execution's.
+    ///   - newName: The new execution's, chosen before.
+    ///   - overwritesCache: Whether Flyte's cache is not asked.
+    /// - Throws: ``FlyteError/executionTaken(name:)`` where the new name is another's.
     package func relaunch(
         _ name: String,
         as newName: String,

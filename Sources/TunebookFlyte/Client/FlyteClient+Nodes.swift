@@ -4,7 +4,11 @@ import TunebookHTTP
 extension FlyteClient {
     /// The nodes of an execution, the start's and the end's included.
     ///
-    /// - Parameter parent: The unique identifier of a node whose children are asked for; `nil` for the top.
+    /// - Parameters:
+    ///   - execution: Its name.
+    ///   - parent: The unique identifier of a node whose children are asked for; `nil` for the top.
+    /// - Returns: None until Flyte has begun.
+    /// - Throws: Where the server refuses or does not answer.
     package func nodes(
         of execution: String,
         parent: String? = nil

@@ -14,6 +14,7 @@ extension FlyteClient {
     ///   - filename: Its name there.
     ///   - root: A folder of its own, for the files of one multipart blob; `nil` for the content's own.
     /// - Returns: Its URI, such as `s3://bucket/…`.
+    /// - Throws: Where Flyte gives no place, or the object store refuses.
     package func upload(
         _ path: String,
         as filename: String,

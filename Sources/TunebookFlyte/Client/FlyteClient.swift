@@ -12,8 +12,14 @@ package struct FlyteClient: Sendable {
     let gateway: Gateway
 
     /// - Parameters:
+    ///   - configuration: Where the deployment is.
+    ///   - http: Sends the requests.
+    ///   - login: Gives them their tokens.
     ///   - project: Wins over the configuration's.
+    ///   - domain: Wins over the configuration's.
     ///   - format: How messages are written; JSON can be read in a trace.
+    ///   - retries: `nil` for as many as the configuration says.
+    /// - Throws: Where no endpoint, project or domain is named.
     package init(
         _ configuration: FlyteConfiguration,
         http: HTTPClient,
@@ -102,6 +108,8 @@ package struct FlyteClient: Sendable {
     /// - Parameters:
     ///   - limit: The most that is taken.
     ///   - page: Gets a page by its token, the first by an empty one.
+    /// - Returns: The items in their order.
+    /// - Throws: What `page` throws.
     func pages<Item: Sendable>(
         limit: Int = 10_000,
         _ page: (_ token: String) async throws(FlyteError) -> ([Item], String)

@@ -8,6 +8,7 @@ extension FlyteConfiguration {
     /// - Parameters:
     ///   - environment: Names the home folder, too.
     ///   - options: `http_endpoint`, `endpoint`, `insecure`, `project`, `domain`, `console` of tunebook's configuration.
+    /// - Returns: What they say together; nothing is tried.
     /// - Throws: ``FlyteError/configuration(source:reason:remedy:)``. A file that is not there is no error, unless the
     ///   variable names it.
     package static func load(

@@ -102,6 +102,7 @@ package struct ContainerFolders: Sendable {
     /// - Parameters:
     ///   - result: Its blobs are put there by ``place(_:as:)``: every declared output must be there, or the task fails.
     ///   - specification: What was run.
+    /// - Throws: ``FlyteError/file(_:)`` where the folder cannot be written.
     package func write(_ result: RunResult, of specification: Specification) throws(FlyteError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -145,6 +146,7 @@ package struct ContainerFolders: Sendable {
     /// - Parameters:
     ///   - path: `nil` for an empty file.
     ///   - name: The output's.
+    /// - Throws: ``FlyteError/file(_:)`` where one cannot be read or the other not written.
     package func place(_ path: String?, as name: String) throws(FlyteError) {
         do throws(CError) {
             try write(path.map { (path) throws(CError) in try readFile(path) } ?? [], name)

@@ -4,7 +4,12 @@ package import TunebookCore
 extension Flyteidl_Core_Literal {
     /// A file or prefix by its URI.
     ///
-    /// - Parameter hash: Stands for the content in Flyte's cache key, in place of the URI; empty for none.
+    /// - Parameters:
+    ///   - uri: Where it lies.
+    ///   - format: Such as `csv`; empty for any.
+    ///   - isMultipart: Whether it is all that lies under a prefix.
+    ///   - hash: Stands for the content in Flyte's cache key, in place of the URI; empty for none.
+    /// - Returns: A literal with its type, without which a launch is refused.
     package static func blob(
         _ uri: String,
         format: String = "",
@@ -49,6 +54,7 @@ extension Flyteidl_Core_Literal {
     /// - Parameters:
     ///   - input: Its canonical text is read by its type.
     ///   - uri: Where a blob lies; unused for other types.
+    /// - Throws: ``FlyteError/unsuitable(_:)`` where the text is none of its type.
     package init(_ input: CustomInput, uri: String?) throws(FlyteError) {
         func wrong(_ expected: String) -> FlyteError {
             .unsuitable(Explanation("the input \(input.name) is no \(expected)", reason: "it is \"\(input.value)\""))

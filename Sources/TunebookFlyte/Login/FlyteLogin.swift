@@ -25,8 +25,13 @@ package actor FlyteLogin {
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
+    ///   - configuration: Says how to log in.
+    ///   - http: Sends the requests for tokens.
+    ///   - store: Keeps tokens from one process to the next.
     ///   - prompts: Show the user a page or a code.
+    ///   - environment: What a token's command is started with, and where a secret may be.
     ///   - now: Seconds since 1970.
+    /// - Throws: Where the configuration names no endpoint.
     package init(
         _ configuration: FlyteConfiguration,
         http: HTTPClient,

@@ -14,7 +14,9 @@ struct FlyteToken: Hashable, Sendable {
 
     /// Reads a token endpoint's answer.
     ///
-    /// - Parameter now: Seconds since 1970, which `expires_in` counts from.
+    /// - Parameters:
+    ///   - answer: Its JSON.
+    ///   - now: Seconds since 1970, which `expires_in` counts from.
     init?(answer: Google_Protobuf_Struct, at now: Double) {
         guard case .stringValue(let access) = answer.fields["access_token"]?.kind, !access.isEmpty else { return nil }
         self.access = Secret(access)

@@ -10,6 +10,7 @@ final class RedirectListener: Sendable {
     private let path: String
 
     /// - Parameter redirect: `http://localhost:53593/callback`.
+    /// - Throws: Where that is not this machine, or the port is taken.
     init(_ redirect: String) throws(FlyteError) {
         guard let address = try? HTTPAddress(parsing: redirect), address.isLoopback, address.scheme == .http else {
             throw .login(

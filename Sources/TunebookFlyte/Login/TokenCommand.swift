@@ -5,8 +5,15 @@ import TunebookPlatform
 enum TokenCommand {
     private static let longestRun = Duration.seconds(60)
 
-    /// - Parameter setting: Where the program is named, for messages.
+    /// Runs it to its end.
+    ///
+    /// - Parameters:
+    ///   - program: A path, or a name to look up in `PATH`.
+    ///   - arguments: After its own name.
+    ///   - environment: All that it gets.
+    ///   - setting: Where the program is named, for messages.
     /// - Returns: Its standard output without blanks around.
+    /// - Throws: ``FlyteError/login(reason:remedy:)`` where it fails or prints nothing.
     static func run(
         _ program: String,
         _ arguments: [String],

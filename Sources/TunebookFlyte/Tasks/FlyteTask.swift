@@ -6,8 +6,10 @@ package struct FlyteTask: Hashable, Sendable {
 
     /// - Parameters:
     ///   - template: Without an identity.
+    ///   - inputs: What it is launched with.
     ///   - name: The task's.
-    ///   - version: The user's own; `nil` for one made of the content.
+    ///   - settings: Where it is registered, and the version, if one is given.
+    /// - Throws: Where the template cannot be written as JSON.
     init(
         _ template: Flyteidl_Core_TaskTemplate,
         inputs: Flyteidl_Core_LiteralMap,
@@ -35,6 +37,7 @@ package struct FlyteTask: Hashable, Sendable {
     ///
     /// - Parameter template: Its identity does not count.
     /// - Returns: 20 hexadecimal digits of the template's objecthash.
+    /// - Throws: Where the template cannot be written as JSON.
     package static func version(of template: Flyteidl_Core_TaskTemplate) throws(FlyteError) -> String {
         var template = template
         template.clearID()

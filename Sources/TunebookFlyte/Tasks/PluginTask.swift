@@ -16,6 +16,8 @@ package enum PluginTask {
     ///   - specification: Frozen and checked.
     ///   - locations: The URIs of channels and blobs that lie on this machine, by name; they win over the
     ///     specification's own.
+    ///   - settings: Where it is registered, and in which form.
+    /// - Returns: The task and its inputs.
     /// - Throws: ``FlyteError/unsuitable(_:)`` for what the plugin does not take.
     package static func make(
         _ specification: Specification,

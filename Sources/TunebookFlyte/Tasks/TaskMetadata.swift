@@ -3,11 +3,16 @@ import TunebookCore
 
 /// Makes the metadata of a task, in which Flyte reads whether and under which version it may cache.
 enum TaskMetadata {
+    /// Makes it.
+    ///
     /// - Parameters:
-    ///   - deciding: What decides the result and is not in Flyte's cache key.
     ///   - policy: The definition's.
     ///   - retries: How many times a failed task is started again.
+    ///   - deciding: What decides the result and is not in Flyte's cache key.
+    ///   - settings: Say how much of the user's cache version stands.
     ///   - isProgram: Whether the task is a program of the user's own.
+    /// - Returns: The metadata in the settings' dialect.
+    /// - Throws: ``FlyteError/unsuitable(_:)`` for an empty cache version that is to stand.
     static func make(
         _ policy: CachePolicy,
         retries: Int,

@@ -345,6 +345,23 @@ struct FlyteClientTests {
         #expect(error?.explanation.headline.hasPrefix("no Flyte answers at") == true)
     }
 
+    @Test("The gateway is looked for before anything else, and what is none is named with the setting to add")
+    func healthcheck() async throws {
+        let flyte = try await StandIn()
+        let client = try flyte.client()
+        try await client.checkEndpoint()
+        let page = #"{"match":"GET /healthcheck","kind":"html","status":404}"#
+        let cut = #"{"match":"GET /healthcheck","kind":"cut"}"#
+        // A connection that is used again and found cut is made anew, once.
+        for (faults, reason) in [(page, "its /healthcheck answers 404"), ("\(cut),\(cut)", "it speaks no HTTP")] {
+            try await flyte.control(#"{"faults":[\#(faults)]}"#)
+            let error = await #expect(throws: FlyteError.self) { try await client.checkEndpoint() }
+            #expect(error?.explanation.headline.hasPrefix("no Flyte answers at") == true)
+            #expect(error?.explanation.reason?.hasPrefix(reason) == true)
+            #expect(error?.explanation.remedy?.contains("http_endpoint") == true)
+        }
+    }
+
     @Test("An endpoint that is down is said so at once")
     func down() async throws {
         let flyte = try await StandIn()

@@ -1,7 +1,31 @@
 import TunebookCore
+import TunebookHTTP
 import TunebookPlatform
 
 extension FlyteClient {
+    /// Checks that flyteadmin's HTTP gateway answers where it is looked for, without a login.
+    ///
+    /// gRPC's port, which configurations name, can be another one.
+    ///
+    /// - Throws: ``FlyteError/notFlyte(address:reason:)`` where something else answers, with the setting to add.
+    package func checkEndpoint() async throws(FlyteError) {
+        var address = gateway.base
+        address.path = (address.path == "/" ? "" : address.path) + "/healthcheck"
+        let response: HTTPResponse
+        do {
+            response = try await gateway.http.send(HTTPRequest(.get, address, timeouts: gateway.timeouts))
+        } catch {
+            switch error {
+            case .cutShort(_, let reason), .failed(_, let reason):
+                throw .notFlyte(address: "\(gateway.base)", reason: "it speaks no HTTP: \(reason)")
+            default: throw .http(error)
+            }
+        }
+        guard response.status == 200 else {
+            throw .notFlyte(address: "\(gateway.base)", reason: "its /healthcheck answers \(response.status)")
+        }
+    }
+
     /// Checks that the project and the domain are there, before anything is registered.
     ///
     /// - Throws: ``FlyteError/unsuitable(_:)`` with the nearest name that there is.

@@ -158,9 +158,16 @@ extension LoginPrompts {
     }
 }
 
-/// A fresh folder for one test.
+/// A fresh folder for one test; all go when the tests end.
 func temporaryFolder() -> String {
-    let path = "/tmp/tunebook-flyte-test-\(UInt64.random(in: 0 ... .max))"
+    let path = "\(folderOfAll)/\(UInt64.random(in: 0 ... .max))"
     try? createDirectory(path)
     return path
 }
+
+private var folderName: String { "/tmp/tunebook-flyte-tests-\(getpid())" }
+
+private let folderOfAll: String = {
+    atexit { try? FileManager.default.removeItem(atPath: folderName) }
+    return folderName
+}()

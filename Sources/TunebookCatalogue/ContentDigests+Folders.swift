@@ -72,7 +72,8 @@ extension CatalogueTransaction {
             database.cachedStatement(sql: "SELECT digests FROM folders WHERE path = ? AND stamps = ?"),
             arguments: [folder, stamps]
         )
-        return text?.split(separator: " ").map(String.init)
+        // By bytes: by characters it would take most of a hit's time.
+        return text?.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     }
 
     func remember(_ digests: [String], folder: String, stamps: String) throws {

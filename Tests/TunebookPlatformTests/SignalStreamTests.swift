@@ -45,8 +45,8 @@ struct SignalStreamTests {
 
     @Test("are given back when the last stream closes")
     func restoring() {
+        // Left ignored: the last signal may reach a thread of this process when the test is over.
         signal(SIGUSR2, SIG_IGN)
-        defer { signal(SIGUSR2, SIG_DFL) }
         let first = SignalStream([SIGUSR2])
         let second = SignalStream([SIGUSR2])
         first.close()

@@ -87,10 +87,19 @@ package struct LocalEngine: Engine {
             do {
                 training.channels[index].digest = try await fetched.fetch(uri)
             } catch {
-                throw .refused((error as? any Explainable)?.explanation ?? Explanation("\(error)"))
+                throw .refused(Self.notFetched(uri, for: training.channels[index].name, error))
             }
         }
         return specification.with(training)
+    }
+
+    private static func notFetched(_ uri: String, for channel: String, _ error: any Error) -> Explanation {
+        let cause = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
+        return Explanation(
+            "channel \"\(channel)\" is \(uri), which cannot be fetched",
+            reason: [cause.headline, cause.reason].compactMap(\.self).joined(separator: ": "),
+            remedy: cause.remedy ?? "copy the data here and set inputs.\(channel) to its path"
+        )
     }
 
     package func start(_ run: Run) async throws(EngineError) -> RunHandle {

@@ -122,7 +122,7 @@ BAD_DATA = [
     ("semicolons.csv", [row.replace(",", ";") for row in rows(9)], 1, ['semicolons.csv:1: values are separated by ";"']),
     ("one-column.csv", ["1", "0"], 1, ["one-column.csv:1"]),
     ("second.csv", {"a.csv": rows(5), "b.csv": broken(5, 2, lambda row: row + ",1")}, 1, ["second.csv/b.csv:2: 6 columns"]),
-    ("s3://bucket/key", None, 3, ["s3://bucket/key", "copy the data here"]),
+    ("s3://bucket/key", None, 3, ['channel "train" is s3://bucket/key', "no AWS region", "export AWS_REGION"]),
 ]
 
 

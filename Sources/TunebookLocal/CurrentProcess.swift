@@ -49,14 +49,12 @@ enum CurrentProcess {
         }
     }
 
-    /// Waits for the children to end by themselves, and kills those that take too long.
-    static func letChildrenFinish(within time: Duration) {
+    /// Waits for a child to end by itself, then kills the others: what a training process leaves is adopted when it ends.
+    ///
+    /// - Parameter time: How long it may take.
+    static func letTrainingFinish(within time: Duration) {
         let deadline = ContinuousClock.now + time
-        while ContinuousClock.now < deadline {
-            let collected = waitpid(-1, nil, WNOHANG)
-            if collected < 0, errno != EINTR { return }
-            if collected == 0 { usleep(5000) }
-        }
+        while waitpid(-1, nil, WNOHANG) == 0, ContinuousClock.now < deadline { usleep(5000) }
         endChildren()
     }
 

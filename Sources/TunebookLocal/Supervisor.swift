@@ -35,7 +35,7 @@ package struct Supervisor: Sendable {
         await record(outcome)
         await watch.finish(outcome)
         // The kernel would end the training process with the thread that started it.
-        await thread.run { CurrentProcess.letChildrenFinish(within: Self.finishingTime) }
+        await thread.run { CurrentProcess.letTrainingFinish(within: Self.finishingTime) }
     }
 
     /// How long a training process may take to keep its data for later trainings, once its result is recorded.

@@ -45,52 +45,28 @@ package enum LibraryProbe {
     ///   - environment: For that process.
     /// - Returns: The library's version, or why there is none.
     static func ask(_ command: [String], environment: [String: String]) -> Answer {
-        do throws(CError) {
-            let pipe = try makePipe()
-            let readEnd = OwnedDescriptor(owning: pipe.readEnd)
-            let process: ChildProcess
-            do {
-                let writeEnd = OwnedDescriptor(owning: pipe.writeEnd)
-                process = try ChildProcess.start(
-                    ChildProcess.Command(
-                        command.first ?? "",
-                        Array(command.dropFirst()),
-                        environment: environment,
-                        placement: .ownGroup,
-                        descriptors: [1: writeEnd.number]
-                    )
-                )
-            }
-            let printed = try read(readEnd, until: .now + patience)
-            process.signalGroup(SIGKILL)
-            let ending = try process.wait()
+        do {
+            let output = try ChildProcess.output(
+                of: command.first ?? "",
+                Array(command.dropFirst()),
+                environment: environment,
+                patience: patience,
+                includesErrors: false
+            )
             // The library may print too; the answer is the last line.
-            let lines = printed.split(separator: UInt8(ascii: "\n"))
-            if let line = lines.last, let answer = try? JSONLine.decode(Answer.self, from: line) { return answer }
+            if let line = output.text.utf8.split(separator: UInt8(ascii: "\n")).last,
+                let answer = try? JSONLine.decode(Answer.self, from: Array(line))
+            {
+                return answer
+            }
             return .failure(
                 Explanation(
                     "the library could not be opened",
-                    reason: "the process that tried it \(ending.inWords)"
+                    reason: "the process that tried it \(output.ending.inWords)"
                 )
             )
         } catch {
             return .failure(Explanation("the library could not be tried", reason: error.description))
-        }
-    }
-
-    /// Reads until the writer closes its end or the time is over.
-    private static func read(
-        _ descriptor: borrowing OwnedDescriptor,
-        until deadline: ContinuousClock.Instant
-    ) throws(CError) -> [UInt8] {
-        var printed: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            var event = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-            let milliseconds = max(.zero, deadline - .now) / .milliseconds(1)
-            let ready = try checked("wait for a process") { unsafe poll(&event, 1, Int32(milliseconds)) }
-            guard ready > 0, let count = try descriptor.read(into: &buffer), count > 0 else { return printed }
-            printed += buffer[..<count]
         }
     }
 }

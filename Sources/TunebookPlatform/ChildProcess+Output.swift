@@ -3,7 +3,7 @@ import Glibc
 extension ChildProcess {
     /// What a short program printed, and how it ended.
     package struct Output: Hashable, Sendable {
-        /// Standard output and error together, as they came.
+        /// Standard output, with standard error where that was asked for, as they came.
         package var text: String
         package var ending: Ending
         /// Whether it was killed because it took too long or printed too much.
@@ -20,12 +20,14 @@ extension ChildProcess {
     /// - Parameters:
     ///   - executable: A path, or a name to look up in `PATH`.
     ///   - patience: How long it may take.
+    ///   - includesErrors: Whether standard error counts as well; else it goes nowhere.
     /// - Throws: When it cannot be started.
     package static func output(
         of executable: String,
         _ arguments: [String],
         environment: [String: String],
-        patience: Duration
+        patience: Duration,
+        includesErrors: Bool = true
     ) throws(CError) -> Output {
         let pipe = try makePipe()
         let readEnd = OwnedDescriptor(owning: pipe.readEnd)
@@ -38,7 +40,7 @@ extension ChildProcess {
                     arguments,
                     environment: environment,
                     placement: .ownGroup,
-                    descriptors: [1: writeEnd.number, 2: writeEnd.number]
+                    descriptors: includesErrors ? [1: writeEnd.number, 2: writeEnd.number] : [1: writeEnd.number]
                 )
             )
         }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import TunebookHTTP
 
 /// A key that requests are signed with.
 package struct Credentials: Hashable, Sendable {

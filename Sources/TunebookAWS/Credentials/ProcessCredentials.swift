@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import TunebookHTTP
 import TunebookPlatform
 
@@ -16,24 +15,24 @@ package enum ProcessCredentials: CredentialSource {
         }
         let environment = context.environment
         let thread = BlockingThread(for: "credential_process")
-        let (ending, output) = try await thread.run { () throws(AWSError) in
+        let output = try await thread.run { () throws(AWSError) in
             try run(program, Array(words.dropFirst()), environment)
         }
-        guard ending == .exited(code: 0) else {
+        guard output.ending == .exited(code: 0) else {
             throw .credentials(
                 source: name,
-                reason: "\(program) \(text(of: ending))",
+                reason: "\(program) \(account(of: output))",
                 remedy: "run it by hand: \(command)"
             )
         }
-        return try read(output, program)
+        return try read(Array(output.text.utf8), program)
     }
 
-    private static func text(of ending: ChildProcess.Ending) -> String {
-        switch ending {
-        case .exited(let code): "ended with code \(code)"
-        case .killed(let signal):
-            signal == SIGKILL ? "took longer than \(longestRun)" : "was killed by signal \(signal)"
+    private static func account(of output: ChildProcess.Output) -> String {
+        if output.wasCutOff { return "took longer than \(longestRun), or printed too much" }
+        switch output.ending {
+        case .exited(let code): return "ended with code \(code)"
+        case .killed(let signal): return "was killed by signal \(signal)"
         }
     }
 
@@ -60,47 +59,18 @@ package enum ProcessCredentials: CredentialSource {
         _ program: String,
         _ arguments: [String],
         _ environment: [String: String]
-    ) throws(AWSError) -> (ChildProcess.Ending, [UInt8]) {
-        do throws(CError) {
-            let (readEnd, writeEnd) = try makePipe()
-            let reader = OwnedDescriptor(owning: readEnd)
-            let process: ChildProcess
-            do {
-                let writer = OwnedDescriptor(owning: writeEnd)
-                process = try ChildProcess.start(
-                    ChildProcess.Command(
-                        program,
-                        arguments,
-                        environment: environment,
-                        placement: .ownGroup,
-                        descriptors: [1: writer.number]
-                    )
-                )
-            }
-            let output = try readAll(reader, until: ContinuousClock.now + longestRun)
-            if output == nil { process.signalGroup(SIGKILL) }
-            return (try process.wait(), output ?? [])
+    ) throws(AWSError) -> ChildProcess.Output {
+        do {
+            return try ChildProcess.output(
+                of: program,
+                arguments,
+                environment: environment,
+                patience: longestRun,
+                includesErrors: false
+            )
         } catch {
             throw .credentials(source: name, reason: "\(error)", remedy: "mend credential_process")
         }
-    }
-
-    /// Reads to the end; `nil` where that does not come in time.
-    private static func readAll(
-        _ reader: borrowing OwnedDescriptor,
-        until deadline: ContinuousClock.Instant
-    ) throws(CError) -> [UInt8]? {
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while output.count < 1 << 20 {
-            let left = (deadline - ContinuousClock.now).components.seconds
-            var waited = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
-            let ready = try checked("wait for the program") { unsafe poll(&waited, 1, Int32(max(0, left)) * 1000) }
-            guard ready > 0 else { return nil }
-            guard let count = try reader.read(into: &buffer), count > 0 else { return output }
-            output += buffer[..<count]
-        }
-        return nil
     }
 
     /// Splits a command into words as a POSIX shell does, without expanding anything.

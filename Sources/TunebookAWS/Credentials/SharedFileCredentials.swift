@@ -1,3 +1,5 @@
+import TunebookHTTP
+
 /// Keys in `~/.aws/credentials`.
 package enum SharedFileCredentials: CredentialSource {
     package static let name = "the shared credentials file"

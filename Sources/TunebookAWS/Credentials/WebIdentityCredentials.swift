@@ -1,3 +1,4 @@
+import TunebookHTTP
 import TunebookPlatform
 
 /// Keys of a role, got with a token in a file, as clusters of EKS and CI services give it.

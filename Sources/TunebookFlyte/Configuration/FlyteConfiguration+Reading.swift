@@ -1,3 +1,4 @@
+import TunebookHTTP
 import TunebookPlatform
 import Yams
 

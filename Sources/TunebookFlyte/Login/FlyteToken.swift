@@ -1,4 +1,5 @@
 import SwiftProtobuf
+import TunebookHTTP
 
 /// What a login gave: a token to show, and perhaps one to get the next with.
 struct FlyteToken: Hashable, Sendable {

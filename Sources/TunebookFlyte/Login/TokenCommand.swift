@@ -1,4 +1,5 @@
 import Glibc
+import TunebookHTTP
 import TunebookPlatform
 
 /// The user's own program that prints a token.
@@ -21,56 +22,28 @@ enum TokenCommand {
         setting: String
     ) async throws(FlyteError) -> Secret {
         let thread = BlockingThread(for: "a token's command")
-        let (ending, output) = try await thread.run { () throws(FlyteError) in
-            do throws(CError) {
-                return try collect(program, arguments, environment)
+        let output = try await thread.run { () throws(FlyteError) in
+            do {
+                return try ChildProcess.output(
+                    of: program,
+                    arguments,
+                    environment: environment,
+                    patience: longestRun,
+                    includesErrors: false
+                )
             } catch {
                 throw .login(reason: "\(error)", remedy: "correct admin.\(setting)")
             }
         }
-        let text = String(decoding: output, as: UTF8.self).split { $0.isWhitespace }.joined(separator: " ")
-        guard ending == .exited(code: 0), !text.isEmpty else {
+        let text = output.text.split { $0.isWhitespace }.joined(separator: " ")
+        let isDone = output.ending == .exited(code: 0)
+        guard isDone, !text.isEmpty else {
             throw .login(
-                reason: ending == .exited(code: 0) ? "\(program) printed no token" : "\(program) failed",
+                reason: isDone ? "\(program) printed no token" : "\(program) failed",
                 remedy: "run admin.\(setting) by hand"
             )
         }
         return Secret(text)
-    }
-
-    private static func collect(
-        _ program: String,
-        _ arguments: [String],
-        _ environment: [String: String]
-    ) throws(CError) -> (ChildProcess.Ending, [UInt8]) {
-        let (readEnd, writeEnd) = try makePipe()
-        let reader = OwnedDescriptor(owning: readEnd)
-        let process: ChildProcess
-        do {
-            let writer = OwnedDescriptor(owning: writeEnd)
-            process = try ChildProcess.start(
-                ChildProcess.Command(
-                    program,
-                    arguments,
-                    environment: environment,
-                    placement: .ownGroup,
-                    descriptors: [1: writer.number]
-                )
-            )
-        }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let deadline = ContinuousClock.now + longestRun
-        while output.count < 1 << 20 {
-            var event = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
-            let milliseconds = max(.zero, deadline - .now) / .milliseconds(1)
-            let ready = try checked("wait for a program") { unsafe poll(&event, 1, Int32(milliseconds)) }
-            guard ready > 0 else { break }
-            guard let count = try reader.read(into: &buffer), count > 0 else { return (try process.wait(), output) }
-            output += buffer[..<count]
-        }
-        process.signalGroup(SIGKILL)
-        return (try process.wait(), [])
     }
 }
 

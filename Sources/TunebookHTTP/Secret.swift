@@ -1,6 +1,6 @@
 /// A text that is never shown: printed, logged or interpolated it is a mask.
 package struct Secret: Hashable, Sendable {
-    /// The text itself, for the one place that signs or sends it.
+    /// The text itself, for the one place that signs with it, sends or stores it.
     package let exposed: String
 
     package init(_ text: String) {

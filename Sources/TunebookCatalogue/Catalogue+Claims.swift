@@ -73,7 +73,9 @@ extension CatalogueTransaction {
                 }
             }
         }
-        return .started(try add(newRun(request)))
+        let run = try newRun(request)
+        try add(run)
+        return .started(run)
     }
 
     /// The newest completed run of a key whose files are whole.
@@ -93,7 +95,7 @@ extension CatalogueTransaction {
         run.hitOf = source.number
         run.started = request.now
         run.ended = request.now
-        run = try add(run)
+        try add(run.storedAsHit(of: source))
         run.result = source.result
         return run
     }
@@ -110,9 +112,8 @@ extension CatalogueTransaction {
         )
     }
 
-    private func add(_ run: Run) throws -> Run {
+    private func add(_ run: Run) throws {
         try RunRecord(run: run, owner: .current).insert(into: database)
-        return run
     }
 
     /// The next number that no run had and no folder has.
@@ -124,5 +125,20 @@ extension CatalogueTransaction {
         var number = (try Int.fetchOne(statement) ?? 0) + 1
         while FileStatus.exists(artifacts.runDirectory(number)) { number += 1 }
         return number
+    }
+}
+
+extension Run {
+    /// The run as its row holds it: a program's files, of which there may be thousands, are those of the run that it names.
+    fileprivate func storedAsHit(of source: Run) -> Run {
+        let training = specification.training
+        guard let program = training.program, let theirs = source.specification.training.program,
+            program.hasFiles(whereThoseOf: theirs)
+        else { return self }
+        var stored = self
+        var trainingWithoutFiles = training
+        trainingWithoutFiles.program = program.withoutFiles
+        stored.specification = specification.with(trainingWithoutFiles)
+        return stored
     }
 }

@@ -48,7 +48,24 @@ extension CatalogueTransaction {
 
     /// The rows that a query of ``CatalogueStatements/runs`` finds.
     func records(_ sql: String, _ arguments: StatementArguments = []) throws -> [RunRecord] {
-        try RunRecord.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map(located)
+        let records = try RunRecord.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+        return try withProgramFiles(records).map(located)
+    }
+
+    /// Gives hits the files of their programs, which the runs that they name have.
+    private func withProgramFiles(_ records: [RunRecord]) throws -> [RunRecord] {
+        var programs: [Int: TrainingProgram] = [:]
+        return try records.map { record in
+            var training = record.run.specification.training
+            guard let number = record.run.hitOf, training.program?.lacksFiles == true,
+                let program = try programs[number] ?? self.record(number)?.run.specification.training.program
+            else { return record }
+            programs[number] = program
+            training.program?.takeFiles(of: program)
+            var record = record
+            record.run.specification = record.run.specification.with(training)
+            return record
+        }
     }
 
     func curves(of number: Int) throws -> [String: [Double]] {

@@ -46,6 +46,35 @@ struct CatalogueClaimsTests {
         #expect(try catalogue.run(2) == claim.run)
     }
 
+    @Test("keeps a program's files once, with the run that ran it", arguments: ["/work/src/", "/elsewhere/src/"])
+    func programFiles(root: String) throws {
+        func program(in root: String) -> Specification {
+            var training = training()
+            training.program = TrainingProgram(
+                entryPoint: "train.py",
+                files: [
+                    SourceFile("part/model.py", .file(root + "part/model.py"), digest: "a1"),
+                    SourceFile("train.py", .file(root + "train.py"), digest: "b2"),
+                ]
+            )
+            return .training(training)
+        }
+        var launch = try request()
+        launch.specification = program(in: "/work/src/")
+        try catalogue.completeRun(launch, in: folder)
+        launch.specification = program(in: root)
+        let hit = try catalogue.claim(launch)
+        #expect(hit.word == "hit")
+        #expect(hit.run.specification == program(in: root))
+        #expect(try catalogue.run(2)?.specification == program(in: root))
+        #expect(try catalogue.runs(RunQuery()).map(\.specification) == [program(in: root), program(in: "/work/src/")])
+        // The program went to another folder: then its files are its own.
+        let stored = try folder.rawDatabase().read {
+            try String.fetchOne($0, sql: "SELECT specification FROM runs WHERE number = 2")
+        }
+        #expect(stored?.contains("model.py") == (root != "/work/src/"))
+    }
+
     @Test("names the run that trained, not a hit of it")
     func hitOfHit() throws {
         try catalogue.completeRun(request(), in: folder)

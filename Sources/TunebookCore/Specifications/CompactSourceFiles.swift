@@ -56,6 +56,29 @@ package struct CompactSourceFiles: Sendable {
     }
 }
 
+extension CompactSourceFiles {
+    /// Whether there are none; stored ones are not taken apart for it.
+    var isEmpty: Bool {
+        switch storage {
+        case .files(let files): files.isEmpty
+        case .form(let form): form.lines.isEmpty
+        }
+    }
+
+    /// The folders that the files lie in, each file at its relative path.
+    var roots: [String] {
+        switch storage {
+        case .files(let files):
+            var form = Form(roots: [], lines: "", texts: [])
+            for file in files {
+                if case .file(let path) = file.content { _ = form.place(ofRootOf: path, file.relativePath) }
+            }
+            return form.roots
+        case .form(let form): return form.roots
+        }
+    }
+}
+
 extension CompactSourceFiles: Hashable {
     package static func == (left: CompactSourceFiles, right: CompactSourceFiles) -> Bool {
         left.wrappedValue == right.wrappedValue

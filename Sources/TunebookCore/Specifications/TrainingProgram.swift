@@ -69,6 +69,26 @@ extension TrainingProgram {
     /// What every launch of a custom training job has in the place of a built-in algorithm's name.
     package static let algorithmName = "CUSTOM"
 
+    /// Whether its files are left out.
+    package var lacksFiles: Bool { _files.isEmpty }
+
+    /// Whether its files lie where another's do.
+    package func hasFiles(whereThoseOf other: TrainingProgram) -> Bool {
+        _files.roots == other._files.roots
+    }
+
+    /// The program without its files.
+    package var withoutFiles: TrainingProgram {
+        var program = self
+        program.files = []
+        return program
+    }
+
+    /// Takes another's files, which are not taken apart for it if they were stored.
+    package mutating func takeFiles(of other: TrainingProgram) {
+        _files = other._files
+    }
+
     /// The program before anything was read of its files.
     package var undigested: TrainingProgram {
         var undigested = self

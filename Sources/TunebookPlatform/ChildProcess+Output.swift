@@ -15,7 +15,7 @@ extension ChildProcess {
 
     /// Runs a short program to its end, blocking this thread.
     ///
-    /// It gets a group of its own, which is killed with everything it started once it has closed its output.
+    /// It gets a group of its own; what it started and left running is ended with it.
     ///
     /// - Parameters:
     ///   - executable: A path, or a name to look up in `PATH`.
@@ -59,6 +59,11 @@ extension ChildProcess {
                 break
             }
             printed += buffer[..<count]
+        }
+        // A program that has closed its output still has its own end to come to.
+        while !wasCutOff, !process.hasEnded() {
+            wasCutOff = ContinuousClock.now > deadline
+            usleep(500)
         }
         process.signalGroup(wasCutOff ? SIGKILL : SIGTERM)
         let ending = try process.wait()

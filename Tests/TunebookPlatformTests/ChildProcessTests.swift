@@ -108,4 +108,31 @@ import TunebookPlatform
         #expect(try child.wait() == .killed(signal: SIGTERM))
         close(pipe.writeEnd)
     }
+
+    // MARK: - A short program's answer
+
+    private func output(_ script: String, patience: Duration = .seconds(30)) throws -> ChildProcess.Output {
+        try ChildProcess.output(of: "sh", ["-c", script], environment: [:], patience: patience)
+    }
+
+    @Test func `a program's answer is what it prints to both outputs`() throws {
+        let output = try output("echo one; echo two >&2; exit 3")
+        #expect(output.text == "one\ntwo\n")
+        #expect(output.ending == .exited(code: 3))
+    }
+
+    @Test func `a program that closes its outputs before it ends comes to its own end`() throws {
+        let output = try output("echo done; exec >&- 2>&-; sleep 0.2; exit 4")
+        #expect(output.text == "done\n")
+        #expect(!output.wasCutOff)
+        #expect(output.ending == .exited(code: 4))
+    }
+
+    @Test func `a program that takes too long is ended, whether its outputs are open or not`() throws {
+        for script in ["sleep 60", "exec >&- 2>&-; sleep 60"] {
+            let output = try output(script, patience: .milliseconds(200))
+            #expect(output.wasCutOff)
+            #expect(output.ending == .killed(signal: SIGKILL))
+        }
+    }
 }

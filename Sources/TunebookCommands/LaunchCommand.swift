@@ -109,6 +109,7 @@ package struct LaunchCommand: Command {
 
     private func watch(_ run: Run, in context: CommandContext) async throws -> Display {
         guard !isDetached else {
+            LastWatched(run, home: context.catalogue.directory).note()
             var text = StyledText("run \(run.number) · ", role: .heading, savedText: "")
             text.append(run.taskName, role: .name)
             text.append(" · \(run.engineName) · started")

@@ -14,19 +14,28 @@ package struct LogsCommand: Command {
             options: [
                 .init("follow", "the newest lines, and each further one until the run ends"),
                 .init("f", "the same as --follow"),
+                .init("detach", "each further line above the line being typed; the prompt comes back at once"),
+                .init("off", "ends what --detach began"),
             ]
         ),
-        examples: [.init("logs 3", "the whole log of run 3"), .init("logs 3 --follow", "what is still to come")]
+        examples: [
+            .init("logs 3", "the whole log of run 3"), .init("logs 3 --follow", "what is still to come"),
+            .init("logs 3 --detach", "the same while you type"),
+        ]
     )
 
     private let number: Int
     private let follows: Bool
+    /// Whether lines are to appear, or to appear no longer, while the person types; `nil` for neither.
+    private let besides: Bool?
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
         number = try reader.number("a run's number", example: "logs 3")
         let (long, short) = (reader.flag("follow"), reader.flag("f"))
         follows = long || short
+        let (begins, ends) = (reader.flag("detach"), reader.flag("off"))
+        besides = begins || ends ? begins && !ends : nil
         try reader.finish()
     }
 
@@ -37,6 +46,7 @@ package struct LogsCommand: Command {
         guard let handle = try await context.catalogue.handle(of: run.number) else {
             throw CommandFailure("run \(run.number) left no log")
         }
+        if let besides { return try await follow(run, besides, in: context) }
         let goesOn = follows && !run.state.isFinal
         let earliest = goesOn ? Self.linesBeforeFollowing : nil
         if let lines = engine.logLines(of: handle, last: earliest, follows: goesOn) {
@@ -56,6 +66,26 @@ package struct LogsCommand: Command {
             if let line = event.logLine { context.pass(text(of: [line])) }
         }
         return .none
+    }
+
+    /// Has the lines of a run that goes on shown while the person types, or shown no longer.
+    private func follow(_ run: Run, _ begins: Bool, in context: CommandContext) async throws -> Display {
+        guard context.settings.isInteractive else {
+            throw CommandFailure("logs --detach is for the prompt", remedy: "logs \(run.number) --follow")
+        }
+        let number = run.number
+        guard begins else {
+            let was = await context.session.attend { $0.followedLogs.remove(number) != nil }
+            let words =
+                was ? "the log of run \(number) is followed no longer" : "the log of run \(number) is not followed"
+            return .text(StyledText(words, role: .muted, savedText: ""))
+        }
+        guard !run.state.isFinal else {
+            throw CommandFailure("run \(number) has ended: nothing is to come", remedy: "logs \(number)")
+        }
+        await context.session.attend { _ = $0.followedLogs.insert(number) }
+        let words = "lines of run \(number) appear as they come; logs \(number) --off ends that"
+        return .text(StyledText(words, role: .muted, savedText: ""))
     }
 
     /// Shows the lines of a log as they come: each at once where it still grows, else by the thousand, so that one larger

@@ -5,7 +5,7 @@ package import TunebookSession
 /// `quit`, for the fingers of people who know `psql` and `R`; the same as `exit`.
 package struct QuitCommand: Command {
     package static let help = CommandHelp(
-        Vocabulary.Verb("quit", summary: "the same as exit"),
+        Vocabulary.Verb("quit", summary: "the same as exit", options: ExitCommand.help.verb.options),
         examples: [.init("quit", "leaves tunebook")],
         isSaved: false
     )

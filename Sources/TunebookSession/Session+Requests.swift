@@ -92,6 +92,11 @@ extension Session {
         recovery = done
     }
 
+    /// Changes what the person wants to be told of.
+    package func attend<Value>(_ change: @Sendable (inout Attention) -> Value) -> Value {
+        change(&attention)
+    }
+
     /// Asks the prompt to close.
     package func end() {
         isEnding = true

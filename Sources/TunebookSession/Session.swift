@@ -24,6 +24,8 @@ package actor Session {
     var recovery: (@Sendable () -> Void)?
     /// Whether a cell asked to leave.
     package internal(set) var isEnding = false
+    /// What the person wants to be told of besides what cells show.
+    package internal(set) var attention = Attention()
     /// The file that this session was saved as.
     var savedPath: String?
     /// What completion and help read without waiting for the session.

@@ -20,6 +20,9 @@ package final class Screen: Sendable {
         var editor: WakePipe?
         /// Rendered text that the editor has yet to print.
         var posted: [String] = []
+        /// Codes of the title that the editor has yet to print.
+        var postedTitle = ""
+        var title: String?
         var status: StyledText?
         var progress = ProgressLine()
         /// The line typed right above, until something is written below it.
@@ -135,10 +138,24 @@ package final class Screen: Sendable {
         }
     }
 
-    /// The title of the terminal's window.
-    package func setTitle(_ title: String) {
-        guard capabilities.movesCursor else { return }
-        state.withLock { $0.writer.write("\u{1B}]2;\(Neutraliser.neutraliseLine(title))\u{7}") }
+    /// The title of the terminal's window; `nil` brings back what it was before the first.
+    ///
+    /// Nothing happens on terminals that are not known to have one.
+    package func setTitle(_ title: String?) {
+        guard capabilities.hasTitle else { return }
+        state.withLock { state in
+            guard state.title != title else { return }
+            // The terminal keeps titles on a stack (xterm's window operations 22 and 23).
+            let kept = state.title == nil ? "\u{1B}[22;2t" : ""
+            let code = title.map { kept + "\u{1B}]2;\(Neutraliser.neutraliseLine($0))\u{7}" } ?? "\u{1B}[23;2t"
+            state.title = title
+            if let editor = state.editor {
+                state.postedTitle += code
+                editor.wake()
+            } else {
+                state.writer.write(code)
+            }
+        }
     }
 
     // MARK: Editing
@@ -165,6 +182,14 @@ package final class Screen: Sendable {
         }
     }
 
+    /// The codes of titles set since the last call, for the editor to print.
+    func takePostedTitle() -> String {
+        state.withLock { state in
+            defer { state.postedTitle = "" }
+            return state.postedTitle
+        }
+    }
+
     /// Gives the screen back and writes what the editor has not printed.
     ///
     /// - Parameter echo: The typed line, when it is whole on the row right above.
@@ -173,7 +198,8 @@ package final class Screen: Sendable {
             state.editor = nil
             let rest = state.posted.joined()
             state.posted = []
-            state.writer.write(rest)
+            state.writer.write(state.postedTitle + rest)
+            state.postedTitle = ""
             state.echo = rest.isEmpty ? echo : nil
         }
     }

@@ -8,6 +8,8 @@ package struct TerminalCapabilities: Hashable, Sendable {
     package var movesCursor: Bool
     /// Whether output may be coloured: on a terminal that is not dumb, and never with `NO_COLOR`.
     package var showsColour: Bool
+    /// Whether the window's title can be set and brought back.
+    package var hasTitle: Bool
     /// What charts are drawn with.
     package var chartGlyphs: ChartGlyphs
     /// The width where no terminal tells one: `COLUMNS`, else 80.
@@ -27,11 +29,17 @@ package struct TerminalCapabilities: Hashable, Sendable {
         self.isInputTerminal = isInputTerminal
         self.isOutputTerminal = isOutputTerminal
         movesCursor = isOutputTerminal && !isDumb
+        hasTitle = movesCursor && Self.typesWithTitle.contains { type.hasPrefix($0) }
         showsColour = movesCursor && (environment("NO_COLOR") ?? "").isEmpty
         chartGlyphs = ChartGlyphs(isTerminal: isOutputTerminal, environment: environment)
         let columns = environment("COLUMNS").flatMap { Int($0) } ?? 0
         widthWithoutTerminal = columns > 0 ? columns : 80
     }
+
+    /// Others show the code of a title as text.
+    private static let typesWithTitle = [
+        "alacritty", "contour", "foot", "ghostty", "konsole", "rxvt", "screen", "tmux", "wezterm", "xterm",
+    ]
 
     /// What the descriptors and the environment of this process give.
     package static func detect(

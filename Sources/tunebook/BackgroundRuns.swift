@@ -5,7 +5,8 @@ import TunebookDisplay
 import TunebookSession
 import TunebookTerminal
 
-/// Says above the line that is being typed that a run has ended which nobody watched.
+/// Says above the line that is being typed that a run has ended which nobody watched, and in the terminal's title how many
+/// go on.
 ///
 /// Knows the runs that went on when the prompt opened, and those that cells of the session launched.
 actor BackgroundRuns {
@@ -35,16 +36,22 @@ actor BackgroundRuns {
     /// Looks after the runs until it is cancelled, or none is left.
     func watch() async {
         await takeUpLaunches()
+        showCount()
         while !live.isEmpty, !Task.isCancelled {
             for number in live.sorted() {
                 guard let run = try? await catalogue.run(number), run.state.isFinal, !Task.isCancelled else { continue }
                 live.remove(number)
+                showCount()
                 if await !wasShown(number) {
                     screen.show(RunDisplay(run: run, home: catalogue.directory).display)
                 }
             }
             try? await Task.sleep(for: Self.interval)
         }
+    }
+
+    private func showCount() {
+        screen.setTitle(live.isEmpty ? nil : "tunebook · \(live.count) running")
     }
 
     private func takeUpLaunches() async {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import TunebookCatalogue
+import TunebookCommands
 import TunebookCore
 import TunebookDisplay
 import TunebookLanguage
@@ -58,9 +59,14 @@ struct PromptMode {
         if let problem = history.problem { screen.show(.problem(problem)) }
         showLostSessions()
         let background = BackgroundRuns(catalogue: program.catalogue, session: session, screen: screen)
+        let logs = BackgroundLogs(program, session, screen)
         let live = await liveRuns()
         show(live)
         await background.add(live)
+        // Open between cells too: Ctrl-C never ends the prompt, and each press is counted.
+        let interrupts = SignalStream([SIGINT])
+        defer { interrupts.close() }
+        var ladder = InterruptLadder(program, screen)
         if let file { await replay(file) }
         while await !session.isEnding {
             let next = (await session.cells.last?.number.value ?? 0) + 1
@@ -72,8 +78,14 @@ struct PromptMode {
                 switch input {
                 case .cell(let text):
                     history.append(text, cell: next)
+                    _ = interrupts.pending()
                     await submit(text)
-                case .interrupted: continue
+                    await logs.update()
+                    ladder.begin(with: await session.attend { $0.leave() })
+                    // The first gave up the watching; whoever presses fast has pressed again before it was over.
+                    for _ in interrupts.pending().dropFirst() { ladder.press() }
+                case .interrupted(let hadText):
+                    if hadText { ladder.begin(with: nil) } else { ladder.press() }
                 case .endOfInput:
                     await leave()
                     return 0
@@ -220,10 +232,23 @@ struct PromptMode {
 
     /// Says which runs go on without the prompt, and forgets the journal.
     private func leave() async {
-        let live = await liveRuns().map { "run \($0.number) (\($0.taskName))" }
-        if !live.isEmpty {
-            let verb = live.count == 1 ? "goes" : "go"
-            screen.show(.text(StyledText("\(live.joined(separator: ", ")) \(verb) on", role: .warning)))
+        screen.setTitle(nil)
+        let live = await liveRuns()
+        for run in live {
+            var text = StyledText("run \(run.number) (\(run.taskName)) goes on", role: .warning)
+            text.append(
+                ", on \(run.engineName), \(RunTexts.duration(.seconds(Date.now.timeIntervalSince(run.created)))) so far"
+            )
+            screen.show(.text(text))
+        }
+        if let first = live.first {
+            let words = "the next start finds \(live.count == 1 ? "it" : "them"); "
+            var text = StyledText(words, role: .muted)
+            text.append("attach \(first.number)", role: .code)
+            text.append(" watches, ", role: .muted)
+            text.append("exit --stop", role: .code)
+            text.append(" would have stopped what this session launched", role: .muted)
+            screen.show(.text(text))
         }
         await session.close()
     }

@@ -3,9 +3,9 @@ import TunebookCore
 import TunebookDisplay
 
 /// The words for durations, times and metrics that all verbs share.
-enum RunTexts {
+package enum RunTexts {
     /// `0.21 s`, `1 m 05 s`, `2 h 03 m`.
-    static func duration(_ duration: Duration) -> String {
+    package static func duration(_ duration: Duration) -> String {
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
         if seconds < 60 { return decimalText(seconds, decimals: seconds < 10 ? 2 : 1) + " s" }
         let whole = Int(seconds.rounded())

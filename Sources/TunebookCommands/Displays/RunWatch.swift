@@ -9,25 +9,33 @@ struct RunWatch {
     let context: CommandContext
     let run: Run
 
+    /// - Parameter earlier: What has happened and is known, from the first event on.
     /// - Returns: The run as it ended.
     /// - Throws: ``CommandFailure`` when the run failed; `CancellationError` becomes a word on how to come back.
-    func watch() async throws -> Display {
+    func watch(after earlier: [RunEvent] = []) async throws -> Display {
+        let watched = LastWatched(run, home: context.catalogue.directory)
+        watched.note()
+        defer { watched.note() }
         let engine = try context.engines.engine(named: run.engineName)
         var state: any WatchedRun = WatchedTraining(
             rounds: plannedRounds,
             hasRounds: run.specification.training.program == nil
         )
         if case .tuning(let tuning) = run.specification { state = WatchedTuning(tuning) }
+        for event in earlier { _ = state.take(event) }
+        if !earlier.isEmpty { context.progress(state.progress) }
         do {
-            let ended = try await context.launcher.follow(run, on: engine) { event in
+            let ended = try await context.launcher.follow(run, on: engine, after: earlier.last?.position) { event in
                 if state.take(event) { context.progress(state.progress) }
             }
             context.progress(nil)
             return try finished(ended)
         } catch is CancellationError {
             context.progress(nil)
+            await context.session.attend { $0.leftRun = run.number }
             var text = StyledText("run \(run.number) goes on", role: .warning, savedText: "")
             text.append("; attach \(run.number) watches it again, stop \(run.number) ends it", savedText: "")
+            if context.settings.isInteractive { text.append("; Ctrl-C again stops it", role: .muted, savedText: "") }
             return .text(text)
         }
     }

@@ -63,7 +63,7 @@ extension EditingSession {
     func interrupt() -> KeyEffect {
         moveBelowText()
         editline.write("^C\n")
-        outcome = .interrupted
+        outcome = .interrupted(hadText: !editline.line.scalars.isEmpty)
         return .leave
     }
 

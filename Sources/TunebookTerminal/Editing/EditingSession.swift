@@ -244,6 +244,7 @@ final class EditingSession {
             hasEnded = true
             return
         }
+        editline.write(screen.takePostedTitle())
         let text = screen.takePosted().joined()
         redrawing {
             editline.write(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")

@@ -16,15 +16,15 @@ package actor LineEditor {
     package enum Input: Hashable, Sendable {
         /// A whole cell; empty for Enter on an empty line.
         case cell(String)
-        /// Ctrl-C, which cleared the line.
-        case interrupted
+        /// Ctrl-C, which cleared the line where there was text on it.
+        case interrupted(hadText: Bool)
         /// Ctrl-D, the end of the input, or a signal to end.
         case endOfInput
     }
 
     enum Outcome {
         case cell(String)
-        case interrupted
+        case interrupted(hadText: Bool)
         case endOfInput
         case cancelled
     }
@@ -82,7 +82,7 @@ package actor LineEditor {
         case .editing(let session)?:
             switch session.read(prompt: prompt, initialText: initialText) {
             case .cell(let text): return .cell(text)
-            case .interrupted: return .interrupted
+            case .interrupted(let hadText): return .interrupted(hadText: hadText)
             case .endOfInput: return .endOfInput
             case .cancelled: throw CancellationError()
             }

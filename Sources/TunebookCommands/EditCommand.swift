@@ -9,21 +9,22 @@ package struct EditCommand: Command {
         Vocabulary.Verb(
             "edit",
             summary: "change an earlier cell in $EDITOR and run it",
-            arguments: [.init("CELL", .cellOrScript, optional: true)]
+            arguments: [.init("CELL", .cellOrScript, optional: true, repeats: true)]
         ),
         details: [
             "Without a number it opens an empty cell. An empty or unchanged text runs nothing.",
             "A script cell can be named, too: edit train.py opens %%script train.py as it is now.",
         ],
         examples: [
-            .init("edit 5", "opens cell 5 in the editor"), .init("edit train.py", "opens the script train.py"),
+            .init("edit 5", "opens cell 5 in the editor"), .init("edit ~1/3", "cell 3 of the session before this one"),
+            .init("edit train.py", "opens the script train.py"),
         ],
         isSaved: false
     )
 
     /// What is opened; `nil` opens an empty cell.
     private enum Subject {
-        case cell(Int)
+        case cells([CellRange])
         case script(Name)
     }
 
@@ -33,12 +34,10 @@ package struct EditCommand: Command {
         var reader = ArgumentReader(statement)
         if reader.isAtEnd {
             subject = nil
-        } else if case .value(let literal)? = statement.arguments.first,
-            literal.kind == .word || literal.kind == .quoted
-        {
+        } else if case .value(let literal)? = statement.arguments.first, !Self.namesCells(literal) {
             subject = .script(try reader.word("a cell's number or a script's name", example: "edit train.py"))
         } else {
-            subject = .cell(try reader.number("a cell's number", example: "edit 5"))
+            subject = .cells(try reader.cells())
         }
         try reader.finish()
     }
@@ -56,15 +55,18 @@ package struct EditCommand: Command {
         return .none
     }
 
+    /// Whether an argument is no script's name: it begins as a number, a session or `In[` does.
+    private static func namesCells(_ literal: Literal) -> Bool {
+        literal.text.first.map { $0.isNumber || $0 == "~" } == true || CellReference(literal.text) != nil
+            || literal.reference != nil
+    }
+
     /// The text that the editor opens.
     private func source(in context: CommandContext) async throws -> String {
         switch subject {
         case nil: return ""
-        case .cell(let number)?:
-            guard let cell = await context.session.cells.first(where: { $0.number.value == number }) else {
-                throw CommandFailure("no cell \(number)", remedy: "history lists the cells")
-            }
-            return cell.source
+        case .cells(let ranges)?:
+            return try await context.cells(ranges).map(\.source).joined(separator: "\n")
         case .script(let name)?:
             let scripts = await context.definitions.scripts
             guard let text = scripts[name.text] else {

@@ -8,19 +8,23 @@ package struct HistoryCommand: Command {
         Vocabulary.Verb(
             "history",
             summary: "list the cells of this session",
+            arguments: [.init("CELLS", .cells, optional: true, repeats: true)],
             options: [.init("all", "the newest cells of all sessions")]
         ),
         examples: [
             .init("history", "every cell so far, with its number"), .init("history --all", "earlier sessions too"),
+            .init("history 4-6", "these cells alone"), .init("history ~1/", "the cells of the session before this one"),
         ],
         isSaved: false
     )
 
     private let isGlobal: Bool
+    private let ranges: [CellRange]
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
         isGlobal = reader.flag("all")
+        ranges = try reader.cells()
         try reader.finish()
     }
 
@@ -30,7 +34,9 @@ package struct HistoryCommand: Command {
             return .text(StyledText(cells.joined(separator: "\n"), savedText: ""))
         }
         var text = StyledText()
-        for cell in await context.session.cells where cell.number < context.cell {
+        let earlier = await context.session.cells.filter { $0.number < context.cell }
+        let all = earlier.map { SessionFile.SavedCell(number: $0.number.value, source: $0.source) }
+        for cell in ranges.isEmpty ? all : try await context.cells(ranges) {
             if !text.spans.isEmpty { text.append("\n", savedText: "") }
             let label = "[\(cell.number)] "
             text.append(label, role: .muted, savedText: "")

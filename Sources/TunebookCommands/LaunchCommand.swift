@@ -7,7 +7,7 @@ import TunebookLaunch
 package import TunebookSession
 
 /// `launch xgb max_depth=7 on local --fresh --detach`
-package struct LaunchCommand: Command {
+package struct LaunchCommand: PlannableLaunch {
     package static let help = CommandHelp(
         Vocabulary.Verb(
             "launch",
@@ -37,14 +37,16 @@ package struct LaunchCommand: Command {
         ]
     )
 
-    private let task: Name
+    private let statement: SourceRange
+    let task: Name
     private let engine: Name?
-    private let overrides: [(path: Path, value: Literal)]
+    let overrides: [(path: Path, value: Literal)]
     private let isFresh: Bool
     private let isDetached: Bool
     private let isDryRun: Bool
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
+        self.statement = statement.range
         var reader = ArgumentReader(statement)
         task = try reader.word("a task", example: "launch xgb")
         engine = reader.keyword("on") ? try reader.word("an engine", example: "on local") : nil
@@ -56,17 +58,12 @@ package struct LaunchCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws -> Display {
-        let engine = try context.engines.engine(named: engine?.text ?? context.settings.defaultEngine)
-        let frozen = try await TaskFreezer(context: context).freeze(task, overrides: overrides)
-        for warning in frozen.warnings { await context.show(.problem(Problem(.warning, warning))) }
-        var specification = frozen.specification
-        if case .tuning(var tuning) = specification {
-            tuning.ignoresKnown = isFresh
-            specification = .tuning(tuning)
-        }
+        let engine = try engine(in: context)
+        let (specification, warnings) = try await specification(in: context)
+        for warning in warnings { await context.show(.problem(Problem(.warning, warning))) }
         if isDryRun { return try await requests(for: specification, on: engine, context) }
         let launch = try await context.launcher.launch(specification, on: engine, fresh: isFresh)
-        await context.session.note(run: launch.run.number, in: context.cell)
+        await context.session.note(run: launch.run.number, in: context.cell, by: statement)
         switch launch {
         case .hit(let run):
             return RunDisplay(run: run, home: context.catalogue.directory).display
@@ -82,6 +79,27 @@ package struct LaunchCommand: Command {
             )
             return try await watch(run, in: context)
         }
+    }
+
+    func planned(in context: CommandContext) async throws -> PlannedLaunch {
+        PlannedLaunch(
+            specifications: [try await specification(in: context).specification],
+            engine: try engine(in: context),
+            isFresh: isFresh
+        )
+    }
+
+    private func engine(in context: CommandContext) throws -> any Engine {
+        try context.engines.engine(named: engine?.text ?? context.settings.defaultEngine)
+    }
+
+    private func specification(
+        in context: CommandContext
+    ) async throws -> (specification: Specification, warnings: [String]) {
+        let frozen = try await TaskFreezer(context: context).freeze(task, overrides: overrides)
+        guard case .tuning(var tuning) = frozen.specification else { return (frozen.specification, frozen.warnings) }
+        tuning.ignoresKnown = isFresh
+        return (.tuning(tuning), frozen.warnings)
     }
 
     /// What a launch would send; the run in it has the number 0, since none is made.

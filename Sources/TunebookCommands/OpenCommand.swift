@@ -27,7 +27,7 @@ package struct OpenCommand: Command {
         let path = SessionFile.path(named: name, in: await context.session.directory)
         let file = try SessionFile(contentsOf: path, with: context.session.vocabulary)
         await context.session.setDirectory(SessionFile.folder(ofFile: path))
-        await context.session.runNext(file.cells.map(\.source))
+        await context.session.runNext(file.cells)
         return .none
     }
 }

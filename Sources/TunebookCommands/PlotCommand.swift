@@ -59,7 +59,7 @@ package struct PlotCommand: Command {
         var subjects: [Subject] = []
         while let literal = reader.next() {
             if literal.text.first?.isNumber == true {
-                subjects += try CellRange(literal).numbers.map(Subject.run)
+                subjects += try RunNumbers.list(literal).map(Subject.run)
             } else {
                 subjects.append(.word(Name(literal.text, literal.range)))
             }

@@ -43,7 +43,7 @@ package struct RecoverCommand: Command {
             let rest = left == 0 ? "" : "; \(left) earlier \(left == 1 ? "is" : "are") left"
             return .text(StyledText("forgot \(forgotten.count) lost \(sessions)\(rest)", savedText: ""))
         }
-        await context.session.recover(newest.sources) { Journal.discard(newest) }
+        await context.session.recover(newest.cells) { Journal.discard(newest) }
         return .none
     }
 }

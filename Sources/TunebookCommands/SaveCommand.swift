@@ -8,27 +8,43 @@ package struct SaveCommand: Command {
         Vocabulary.Verb(
             "save",
             summary: "save the session as text that can be replayed",
-            arguments: [.init("NAME", .file)],
+            arguments: [.init("NAME", .file), .init("CELLS", .cells, optional: true, repeats: true)],
             options: [.init("force", "replace a file that this session was not opened from")]
         ),
         details: ["The file holds the cells as typed and their outputs, without run numbers and times."],
-        examples: [.init("save breast-cancer", "writes breast-cancer.tunebook")],
+        examples: [
+            .init("save breast-cancer", "writes breast-cancer.tunebook"),
+            .init("save excerpt 4-6 9", "writes these cells alone"),
+        ],
         isSaved: false
     )
 
     private let name: String
+    private let ranges: [CellRange]
     private let isForced: Bool
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
         name = try reader.word("a name", example: "save breast-cancer").text
         isForced = reader.flag("force")
+        ranges = try reader.cells()
+        if let range = ranges.first(where: { $0.first.sessionsBack > 0 }) {
+            throw Diagnostic(
+                "save writes cells of this session, not of ~\(range.first.sessionsBack)/",
+                at: statement.range,
+                notes: ["rerun brings cells of an earlier session into this one"]
+            )
+        }
         try reader.finish()
     }
 
     package func run(in context: CommandContext) async throws -> Display {
         let path = SessionFile.path(named: name, in: await context.session.directory)
-        let file = await context.session.file
+        var file = await context.session.file
+        if !ranges.isEmpty {
+            let chosen = Set(try await context.cells(ranges).map(\.number))
+            file.cells.removeAll { !chosen.contains($0.number) }
+        }
         let replaced = try await context.session.save(file, to: path, replacing: isForced)
         let folder = SessionFile.folder(ofFile: path)
         if folder != (await context.session.directory) {

@@ -1,7 +1,7 @@
 import TunebookCatalogue
 package import TunebookCore
 package import TunebookDisplay
-import TunebookLanguage
+package import TunebookLanguage
 import TunebookLaunch
 import TunebookPlatform
 
@@ -28,11 +28,37 @@ extension Session {
         notebook.update(cell)
     }
 
-    /// Notes that a cell launched a run.
-    package func note(run: Int, in number: CellNumber) {
+    /// Notes that a statement of a cell launched a run.
+    package func note(run: Int, in number: CellNumber, by statement: SourceRange) {
         guard var cell = notebook.cell(number) else { return }
         cell.runs.append(run)
+        let source = String(
+            decoding: Array(cell.source.utf8)[statement.lowerBound..<statement.upperBound],
+            as: UTF8.self
+        )
+        if cell.launches.last?.source == source {
+            cell.launches[cell.launches.count - 1].runs.append(run)
+        } else {
+            cell.launches.append(Cell.Launch(source: source, runs: [run]))
+        }
         notebook.update(cell)
+    }
+
+    /// The command that a statement means, with what it takes from other cells filled in as of now.
+    ///
+    /// - Throws: Why the statement would be refused.
+    package func command(_ source: String, in number: CellNumber) async throws(DiagnosticList) -> any Command {
+        let (statements, errors) = Parser.read(source, with: vocabulary)
+        let outputs = OutputReader(cells: notebook.cells, present: number, catalogue: catalogue, rules: rules)
+        guard case .action(let action)? = try await outputs.resolve(statements, after: errors).first, errors.isEmpty
+        else {
+            throw DiagnosticList(errors.first ?? Diagnostic("\"\(source)\" is no action", at: SourceRange(0, 0)))
+        }
+        do {
+            return try command(for: action)
+        } catch {
+            throw DiagnosticList(error)
+        }
     }
 
     /// Sets fields of a task, as one step of undo; `nil` unsets.
@@ -81,14 +107,20 @@ extension Session {
 
     /// Asks for cells to run after this one, each as a new cell.
     package func runNext(_ sources: [String]) {
-        followUps = sources + followUps
+        followUps = sources.map { FollowUp(source: $0) } + followUps
+    }
+
+    /// Asks for the cells of a file to run after this one; references among them follow the numbers that they get here.
+    package func runNext(_ cells: [SessionFile.SavedCell]) {
+        renumbering = [:]
+        followUps = cells.map { FollowUp(source: $0.source, savedNumber: $0.number, keepsNumber: false) } + followUps
     }
 
     /// Asks for the cells of a lost session to run after this one, those after a failing cell included.
     ///
     /// - Parameter done: Called when all of them have run; not when they were interrupted.
-    package func recover(_ sources: [String], done: @escaping @Sendable () -> Void) {
-        runNext(sources)
+    package func recover(_ cells: [SessionFile.SavedCell], done: @escaping @Sendable () -> Void) {
+        runNext(cells)
         recovery = done
     }
 

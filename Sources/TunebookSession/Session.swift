@@ -18,8 +18,10 @@ package actor Session {
     let launcher: Launcher
     let engines: EngineDirectory
     var settings: SessionSettings
-    /// Texts that run after the present cell.
-    var followUps: [String] = []
+    /// What runs after the present cell.
+    var followUps: [FollowUp] = []
+    /// The numbers here of cells that came from a file, by the numbers that they have there.
+    var renumbering: [Int: Int] = [:]
     /// What is to be done once the cells of a recovery have run, which go on after one that fails as they once did.
     var recovery: (@Sendable () -> Void)?
     /// Whether a cell asked to leave.
@@ -59,14 +61,20 @@ package actor Session {
     ///
     /// - Parameters:
     ///   - text: What was typed or pasted; prompts of this product in front of its lines are taken off.
+    ///   - number: The cell's number in the file that it comes from, which it keeps where that is free; references in
+    ///     later cells of the file follow it.
     ///   - report: Takes what happens as it happens, in order.
     /// - Returns: The cells with all their output; none when the text held nothing but blanks and comments.
-    package func submit(_ text: String, report: @escaping @Sendable (CellEvent) -> Void) async -> [Cell] {
+    package func submit(
+        _ text: String,
+        number: Int? = nil,
+        report: @escaping @Sendable (CellEvent) -> Void
+    ) async -> [Cell] {
         var cells: [Cell] = []
-        followUps = [text]
+        followUps = [FollowUp(source: text, savedNumber: number)]
         while !followUps.isEmpty, mayGoOn(after: cells.last?.status ?? .succeeded) {
-            let source = followUps.removeFirst()
-            if let cell = await run(source, isFollowUp: !cells.isEmpty, report) { cells.append(cell) }
+            let next = followUps.removeFirst()
+            if let cell = await run(next, isFollowUp: !cells.isEmpty, report) { cells.append(cell) }
         }
         if followUps.isEmpty, cells.last?.status != .interrupted { recovery?() }
         recovery = nil
@@ -79,19 +87,21 @@ package actor Session {
     }
 
     private func run(
-        _ text: String,
+        _ next: FollowUp,
         isFollowUp: Bool,
         _ report: @escaping @Sendable (CellEvent) -> Void
     ) async -> Cell? {
-        let source = strippingPrompts(text)
+        var source = strippingPrompts(next.source)
+        if next.savedNumber != nil { source = CellReference.renumbered(source, renumbering, with: vocabulary) }
         let (statements, errors) = Parser.read(source, with: vocabulary)
         if statements.isEmpty, errors.isEmpty { return nil }
-        let number = begin(source)
+        let number = begin(source, of: next)
         report(.started(number, source: source, isFollowUp: isFollowUp))
         glance.suggest([])
         var status = CellStatus.badInput
         do throws(DiagnosticList) {
-            let steps = try prepare(statements, after: errors)
+            let outputs = OutputReader(cells: notebook.cells, present: number, catalogue: catalogue, rules: rules)
+            let steps = try prepare(try await outputs.resolve(statements, after: errors), after: errors)
             let isSaved = statements.contains(where: belongsInFile)
             mark(number, isSaved: isSaved)
             if !isSaved { journal?.leaveOut(number) }
@@ -102,6 +112,15 @@ package actor Session {
         return finish(number, status)
     }
 
+    /// A cell that another one brought in.
+    struct FollowUp {
+        var source: String
+        /// The cell's number in the file that it comes from.
+        var savedNumber: Int?
+        /// Whether the cell has that number here, too, if it is free.
+        var keepsNumber = true
+    }
+
     // MARK: Steps of a cell
 
     /// One statement of a cell, ready to run.
@@ -110,13 +129,15 @@ package actor Session {
         case act(any Command)
     }
 
-    private func begin(_ source: String) -> CellNumber {
-        let cell = notebook.add(source)
+    private func begin(_ source: String, of next: FollowUp) -> CellNumber {
+        let cell = notebook.add(source, number: next.keepsNumber ? next.savedNumber : nil)
+        if let savedNumber = next.savedNumber { renumbering[savedNumber] = cell.number.value }
         journal?.begin(cell.number, source: source)
         return cell.number
     }
 
     private func finish(_ number: CellNumber, _ status: CellStatus) -> Cell? {
+        notebook.keepDefinitions(after: number)
         guard var cell = notebook.cell(number) else { return nil }
         cell.status = status
         notebook.update(cell)
@@ -159,7 +180,7 @@ package actor Session {
         return steps
     }
 
-    private func command(for action: ActionStatement) throws(Diagnostic) -> any Command {
+    func command(for action: ActionStatement) throws(Diagnostic) -> any Command {
         guard let type = commands.first(where: { $0.help.verb.name == action.verb.text }) else {
             throw Diagnostic("no verb \"\(action.verb.text)\"", at: action.verb.range)
         }

@@ -102,7 +102,8 @@ struct Program {
         isInteractive: Bool = false,
         journal: Journal? = nil,
         edit: (@Sendable (String) async throws -> String)? = nil,
-        earlierCells: @escaping @Sendable (Int) -> [String] = { _ in [] }
+        earlierCells: @escaping @Sendable (Int) -> [String] = { _ in [] },
+        earlierSession: @escaping @Sendable (Int) -> [SessionFile.SavedCell]? = { _ in nil }
     ) -> Session {
         Session(
             settings: SessionSettings(
@@ -113,7 +114,8 @@ struct Program {
                 savedLines: savedLines,
                 edit: edit,
                 examine: { await Examination(self).examine() },
-                earlierCells: earlierCells
+                earlierCells: earlierCells,
+                earlierSession: earlierSession
             ),
             rules: rules,
             commands: CommandTable.builtIn,

@@ -30,7 +30,10 @@ struct PromptMode {
             isInteractive: true,
             journal: journal,
             edit: { try await PromptMode.edit($0, in: externalEditor) },
-            earlierCells: { limit in (0..<limit).lazy.compactMap { history.entry($0) } }
+            earlierCells: { limit in (0..<limit).lazy.compactMap { history.entry($0) } },
+            earlierSession: { back in
+                history.earlierSession(back)?.map { SessionFile.SavedCell(number: $0.cell, source: $0.text) }
+            }
         )
         let completion = PromptCompletion(program: program, session: session)
         self.screen = screen

@@ -41,7 +41,7 @@ REFUSED_AS_TYPED = [
     ("launch", ["needs a task", "launch xgb"]),
     ("runs 7", ["no run 7", "nothing has been launched yet"]),
     ("logs seven", ["takes a run's number"]),
-    ("rerun 3-1", ["no cell, nor a range of cells"]),
+    ("rerun 3-1", ["the range 3-1 runs backwards"]),
     ("help lanch", ['no help on "lanch"', "did you mean launch"]),
     ("xgb = training_job { retries = 3 ] }", ["]"]),
     ("xgb.cache_version = 'v1'", ["double quotes", 'did you mean "v1"']),

@@ -60,7 +60,12 @@ import TunebookSession
     @Test(arguments: [
         ("best", "best needs a tuning job or its run"),
         ("plan", "plan needs a task"),
-        ("compare 9", "compare needs a second tuning run"),
+        ("compare 9", "compare needs a second run"),
+        ("rerun 6-4", "the range 6-4 runs backwards"),
+        ("rerun 4 --dry-run", "--dry-run goes with --stale"),
+        ("at 4-6", "at takes one cell of this session, such as In[7]"),
+        ("diff In[4] 7", "diff takes two cells or two runs"),
+        ("save x ~1/2", "save writes cells of this session, not of ~1/"),
         ("confirm tune top many", "confirm takes how many sets, not \"many\""),
         ("confirm tune seeds 1", "one seed says nothing of luck"),
         ("why 9 job", "why needs a job's number"),

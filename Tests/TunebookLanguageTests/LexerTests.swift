@@ -16,6 +16,7 @@ import TunebookLanguage
         "grow_colmaker,prune", "ndcg@5-", "(1,-1)", "s3://bucket/key", "s3://bucket/key#1", "data/train.csv", "../x",
         "validation:error", "*.csv", "a#b", "0.01..0.3", "1e-3..1", "-5..-1", "a/../b", "--fresh", "it's", "text/csv;x",
         "s3://bucket/year=2024/part", "training_job(xgb)", "größe", "C:\\data\\x", "50%", "a~b+c", "//", "日本語",
+        "Out[7].best.eta", "In[7]",
     ])
     func `a word may hold almost anything`(word: String) {
         expectNoDifference(tokens(word), [word])

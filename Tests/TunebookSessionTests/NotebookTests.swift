@@ -16,6 +16,25 @@ import TunebookSession
         #expect(notebook.add("b").number == CellNumber(2))
     }
 
+    @Test func `a cell of a saved session keeps its number where that is free`() {
+        var notebook = Notebook()
+        #expect(notebook.add("a", number: 3).number == CellNumber(3))
+        #expect(notebook.add("b").number == CellNumber(4))
+        #expect(notebook.add("c", number: 2).number == CellNumber(5))
+        notebook.withdraw(CellNumber(5))
+        #expect(notebook.add("d", number: 9).number == CellNumber(9))
+    }
+
+    @Test func `a cell has the definitions that were there after it`() {
+        var notebook = Notebook()
+        for name in ["a", "b"] {
+            let cell = notebook.add(name)
+            notebook.replaceDefinitions(with: store(name))
+            notebook.keepDefinitions(after: cell.number)
+        }
+        #expect(notebook.cells.map(\.definitions.names) == [["a"], ["b"]])
+    }
+
     @Test func `undo and redo walk over the changes`() {
         var notebook = Notebook()
         notebook.replaceDefinitions(with: store("a"))

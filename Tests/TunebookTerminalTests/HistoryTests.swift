@@ -57,6 +57,22 @@ struct HistoryTests: ~Copyable {
         #expect(time > 1_700_000_000)
     }
 
+    @Test("gives the cells of a session before this one by their numbers, of a number the last text")
+    func earlierSessions() throws {
+        for (session, cells) in [("a", 2), ("b", 3)] {
+            let history = History(path: path, session: session)
+            for cell in 1...cells { history.append("\(session)\(cell) refused", cell: cell) }
+            for cell in 1...cells { history.append("\(session)\(cell)", cell: cell) }
+        }
+        let history = History(path: path, session: "c")
+        history.append("c1", cell: 1)
+        #expect(history.earlierSession(1)?.map(\.text) == ["b1", "b2", "b3"])
+        #expect(history.earlierSession(2)?.map(\.cell) == [1, 2])
+        #expect(history.earlierSession(3) == nil)
+        #expect(history.earlierSession(0) == nil)
+        #expect(History(path: nil, session: "d").earlierSession(1) == nil)
+    }
+
     @Test("gives the newest first, its own before those of earlier prompts")
     func order() {
         let earlier = History(path: path, session: "a")

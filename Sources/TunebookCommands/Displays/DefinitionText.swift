@@ -54,11 +54,11 @@ extension Definition.Entry {
     fileprivate var printed: DefinitionPrinter.Field {
         switch value {
         case .input(let type, _):
-            DefinitionPrinter.Field(path.components, type: type.rawValue, value.description)
+            DefinitionPrinter.Field(path.components, type: type.rawValue, reference ?? value.description)
         case .output(let type):
             DefinitionPrinter.Field(path.components, type: type.rawValue, nil)
         default:
-            DefinitionPrinter.Field(path.components, value.description)
+            DefinitionPrinter.Field(path.components, reference ?? value.description)
         }
     }
 }

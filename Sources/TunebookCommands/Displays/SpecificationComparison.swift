@@ -14,17 +14,21 @@ struct SpecificationComparison {
     init(_ before: Specification, _ after: Specification, algorithms: [any Algorithm.Type]) {
         let (left, right) = (Self.settings(before, algorithms), Self.settings(after, algorithms))
         let names = Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }
-        // That another file holds something else goes without saying.
-        let elsewhere = Set(names.filter { $0.hasPrefix("inputs.") }.map { Self.contentName(String($0.dropFirst(7))) })
-        differences = names.subtracting(elsewhere).sorted().map { name in
+        differences = Self.telling(names).map { name in
             Difference(name: name, before: left[name] ?? "unset", after: right[name] ?? "unset")
         }
     }
 
+    /// The names worth a word: that another file holds something else goes without saying.
+    static func telling(_ names: Set<String>) -> [String] {
+        let elsewhere = Set(names.filter { $0.hasPrefix("inputs.") }.map { contentName(String($0.dropFirst(7))) })
+        return names.subtracting(elsewhere).sorted()
+    }
+
     private static func contentName(_ channel: String) -> String { "content of \(channel)" }
 
-    /// Every setting by name, as text.
-    private static func settings(
+    /// Every setting by name, as text, defaults of the algorithm counted in.
+    static func settings(
         _ specification: Specification,
         _ algorithms: [any Algorithm.Type]
     ) -> [String: String] {

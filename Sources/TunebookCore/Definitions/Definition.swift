@@ -12,6 +12,8 @@ package struct Definition: Hashable, Sendable, Codable {
     package struct Entry: Hashable, Sendable, Codable {
         package var path: FieldPath
         package var value: FieldValue
+        /// What was typed, such as `Out[7].best.eta`, where the value was taken from what a cell gave.
+        package var reference: String?
     }
 
     package init(name: String, kind: KindName, base: String? = nil) {
@@ -29,12 +31,23 @@ package struct Definition: Hashable, Sendable, Codable {
         set {
             let index = entries.firstIndex { $0.path == path }
             switch (index, newValue) {
-            case (let index?, let value?): entries[index].value = value
+            case (let index?, let value?): entries[index] = Entry(path: path, value: value)
             case (nil, let value?): entries.append(Entry(path: path, value: value))
             case (let index?, nil): entries.remove(at: index)
             case (nil, nil): break
             }
         }
+    }
+
+    /// Notes that a field's value was taken from what a cell gave.
+    package mutating func note(reference: String?, at path: FieldPath) {
+        guard let index = entries.firstIndex(where: { $0.path == path }) else { return }
+        entries[index].reference = reference
+    }
+
+    /// What was typed for a field whose value was taken from what a cell gave.
+    package func reference(at path: FieldPath) -> String? {
+        entries.first { $0.path == path }?.reference
     }
 
     /// The entries inside one group, such as `hyperparameters`.

@@ -23,6 +23,10 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
     package var failure: Explanation?
     /// What it gave; for a hit, the earlier run's result.
     package var result: RunResult?
+    /// A word that the user gave it.
+    package var tag: String?
+    /// What the user wrote about it.
+    package var note: String?
 
     package var id: Int { number }
 
@@ -40,7 +44,9 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
         ended: Date? = nil,
         attempt: Int = 1,
         failure: Explanation? = nil,
-        result: RunResult? = nil
+        result: RunResult? = nil,
+        tag: String? = nil,
+        note: String? = nil
     ) {
         self.number = number
         self.taskName = taskName
@@ -56,6 +62,8 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
         self.attempt = attempt
         self.failure = failure
         self.result = result
+        self.tag = tag
+        self.note = note
     }
 }
 

@@ -5,6 +5,7 @@
 /// - `#` starts a comment at the start of a token only, so that `s3://bucket/key#1` is one word.
 /// - `,` separates items inside brackets; elsewhere it is part of a word (`grow_colmaker,prune`) unless a blank follows.
 ///   `;` is part of a word unless a blank follows.
+/// - `In[7]` and `Out[7]` begin a word, brackets and all, so that `Out[7].best.eta` is one.
 /// - `=` ends a word, except after a `/`, so that `s3://bucket/year=2024/` is one word.
 /// - `\` at a line's end joins the next line; elsewhere it is part of a word.
 /// - `%%name` at the start of a cell makes its first line the arguments of a cell magic, and the rest one raw text.
@@ -159,6 +160,7 @@ package struct Lexer {
     // MARK: Words
 
     private mutating func scanWord() -> Token.Kind {
+        if let end = CellReference.head(in: source, at: offset) { offset = end }
         var hasSlash = false
         var parentheses = 0
         while offset < source.count {

@@ -38,11 +38,20 @@ package struct Literal: Hashable, Sendable {
     package var text: String
     /// The place of the whole value, quotes and brackets included.
     package var range: SourceRange
+    /// What was typed, such as `Out[7].best.eta`, where the value was taken from what another cell gave.
+    package var reference: String?
 
     /// Makes a value.
-    package init(_ kind: Kind, text: String, range: SourceRange) {
+    package init(_ kind: Kind, text: String, range: SourceRange, reference: String? = nil) {
         self.kind = kind
         self.text = text
         self.range = range
+        self.reference = reference
+    }
+
+    /// The value that a text would be if it was typed as one word; a text with blanks is as if quoted.
+    package init(reading text: String, range: SourceRange, reference: String? = nil) {
+        let kind = Literal.isBareWord(text) ? WordReading(text).kind : .quoted
+        self.init(kind, text: text, range: range, reference: reference)
     }
 }

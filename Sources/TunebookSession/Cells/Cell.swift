@@ -25,8 +25,19 @@ package struct Cell: Hashable, Sendable {
     package var status: CellStatus
     /// The runs that it launched.
     package var runs: [Int]
+    /// Its statements that launched something, with what each launched.
+    package var launches: [Launch]
     /// Whether a saved session holds it.
     package var isSaved: Bool
+    /// The definitions after it.
+    package var definitions: DefinitionStore
+
+    /// A statement of a cell with the runs that it launched.
+    package struct Launch: Hashable, Sendable {
+        /// The statement as it was typed.
+        package var source: String
+        package var runs: [Int]
+    }
 
     package init(number: CellNumber, source: String) {
         self.number = number
@@ -34,7 +45,9 @@ package struct Cell: Hashable, Sendable {
         self.output = []
         self.status = .succeeded
         self.runs = []
+        self.launches = []
         self.isSaved = true
+        self.definitions = DefinitionStore()
     }
 }
 

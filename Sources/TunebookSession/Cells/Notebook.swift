@@ -7,14 +7,15 @@ package struct Notebook: Sendable {
     private var past: [DefinitionStore] = []
     /// What undo took back, latest last.
     private var future: [DefinitionStore] = []
-    private var nextNumber = 1
 
     package init() {}
 
     /// Numbers a new cell and adds it.
-    package mutating func add(_ source: String) -> Cell {
-        let cell = Cell(number: CellNumber(nextNumber), source: source)
-        nextNumber += 1
+    ///
+    /// - Parameter number: The number that the cell has in a saved session, which it keeps unless it is taken.
+    package mutating func add(_ source: String, number: Int? = nil) -> Cell {
+        let next = (cells.last?.number.value ?? 0) + 1
+        let cell = Cell(number: CellNumber(max(next, number ?? next)), source: source)
         cells.append(cell)
         return cell
     }
@@ -23,7 +24,12 @@ package struct Notebook: Sendable {
     package mutating func withdraw(_ number: CellNumber) {
         guard let last = cells.last, last.number == number else { return }
         cells.removeLast()
-        nextNumber -= 1
+    }
+
+    /// Keeps the definitions as they are after a cell.
+    package mutating func keepDefinitions(after number: CellNumber) {
+        guard let index = cells.lastIndex(where: { $0.number == number }) else { return }
+        cells[index].definitions = definitions
     }
 
     /// Keeps what a cell has given so far.

@@ -42,6 +42,13 @@ package struct ArgumentReader {
         return value
     }
 
+    /// All arguments that are left, as cells or as numbers of runs.
+    package mutating func cells(_ noun: CellRange.Noun = .cell) throws(Diagnostic) -> [CellRange] {
+        var ranges: [CellRange] = []
+        while let literal = next() { ranges += try CellRange.list(literal, of: noun) }
+        return ranges
+    }
+
     /// Takes `keyword` away if it comes next.
     package mutating func keyword(_ keyword: String) -> Bool {
         guard let literal = values.first, literal.kind == .word, literal.text == keyword else { return false }

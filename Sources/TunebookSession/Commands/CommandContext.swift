@@ -89,6 +89,8 @@ package struct SessionSettings: Sendable {
     package var examine: @Sendable () async -> Diagnosis
     /// The newest cells of all sessions, newest first.
     package var earlierCells: @Sendable (_ limit: Int) -> [String]
+    /// The cells of a session before this one, counted back from 1; `nil` where the history has none.
+    package var earlierSession: @Sendable (_ sessionsBack: Int) -> [SessionFile.SavedCell]?
 
     package init(
         directory: String,
@@ -98,7 +100,8 @@ package struct SessionSettings: Sendable {
         savedLines: @escaping @Sendable (Display) -> [String],
         edit: (@Sendable (String) async throws -> String)? = nil,
         examine: @escaping @Sendable () async -> Diagnosis,
-        earlierCells: @escaping @Sendable (_ limit: Int) -> [String] = { _ in [] }
+        earlierCells: @escaping @Sendable (_ limit: Int) -> [String] = { _ in [] },
+        earlierSession: @escaping @Sendable (_ sessionsBack: Int) -> [SessionFile.SavedCell]? = { _ in nil }
     ) {
         self.directory = directory
         self.defaultEngine = defaultEngine
@@ -108,5 +111,6 @@ package struct SessionSettings: Sendable {
         self.edit = edit
         self.examine = examine
         self.earlierCells = earlierCells
+        self.earlierSession = earlierSession
     }
 }

@@ -82,6 +82,7 @@ package struct ChangeDisplay {
             text.append(describe(change.before, isDefault: change.beforeIsDefault), role: .muted)
             text.append(" → ")
             text.append(describe(change.after, isDefault: change.afterIsDefault), role: .value)
+            if let reference = change.reference { text.append("  (\(reference))", role: .muted) }
         }
         return .text(text)
     }

@@ -73,7 +73,8 @@ extension DefinitionRules {
                 before: before ?? defaultValue(of: path, in: earlier),
                 beforeIsDefault: before == nil,
                 after: after ?? defaultValue(of: path, in: later),
-                afterIsDefault: after == nil
+                afterIsDefault: after == nil,
+                reference: later.reference(at: path)
             )
         }
     }

@@ -14,6 +14,7 @@ extension DefinitionRules {
         do {
             let checked = try check(field, in: definition, of: store)
             definition[path: checked.path] = checked.value
+            definition.note(reference: field.value?.reference, at: checked.path)
             warnings += checked.warnings
         } catch {
             errors.append(error)

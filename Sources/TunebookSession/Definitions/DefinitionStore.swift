@@ -37,6 +37,8 @@ package struct DefinitionChange: Hashable, Sendable {
     package var beforeIsDefault: Bool
     package var after: FieldValue?
     package var afterIsDefault: Bool
+    /// What was typed where the new value was taken from what a cell gave.
+    package var reference: String?
 }
 
 /// A script cell that was run, or taken back.
@@ -57,7 +59,7 @@ package struct DefinitionStoreChange: Hashable, Sendable {
     package var removed: [String]
     package var scripts: [ScriptChange]
 
-    init(from before: DefinitionStore, to after: DefinitionStore, rules: DefinitionRules) {
+    package init(from before: DefinitionStore, to after: DefinitionStore, rules: DefinitionRules) {
         appeared = after.names.filter { before[$0] == nil }
         removed = before.names.filter { after[$0] == nil }
         scripts = Set(before.scripts.keys).union(after.scripts.keys).sorted()

@@ -70,7 +70,9 @@ extension Journal {
     package struct Lost: Hashable, Sendable {
         package var path: String
         /// The cells that were not refused, in order; those that only concern the session itself are left out.
-        package var sources: [String]
+        package var cells: [SessionFile.SavedCell]
+
+        package var sources: [String] { cells.map(\.source) }
     }
 
     /// The sessions in a folder that can be recovered, newest last. Empty ones are removed on the way.
@@ -79,12 +81,12 @@ extension Journal {
         return names.filter { $0.hasSuffix(".jsonl") }.sorted().compactMap { name in
             let path = directory + "/" + name
             guard (try? FileLock.isHeld(path)) == false else { return nil }
-            let sources = readSources(path)
-            if sources.isEmpty {
+            let cells = readCells(path)
+            if cells.isEmpty {
                 try? FileManager.default.removeItem(atPath: path)
                 return nil
             }
-            return Lost(path: path, sources: sources)
+            return Lost(path: path, cells: cells)
         }
     }
 
@@ -93,17 +95,17 @@ extension Journal {
         try? FileManager.default.removeItem(atPath: lost.path)
     }
 
-    private static func readSources(_ path: String) -> [String] {
+    private static func readCells(_ path: String) -> [SessionFile.SavedCell] {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return [] }
-        var sources: [(cell: Int, source: String)] = []
+        var cells: [SessionFile.SavedCell] = []
         for bytes in data.split(separator: UInt8(ascii: "\n")) {
             guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)) else { continue }
             if let source = line.source {
-                sources.append((line.cell, source))
+                cells.append(SessionFile.SavedCell(number: line.cell, source: source))
             } else if line.status == CellStatus.badInput.rawValue || line.isSaved == false {
-                sources.removeAll { $0.cell == line.cell }
+                cells.removeAll { $0.number == line.cell }
             }
         }
-        return sources.map(\.source)
+        return cells
     }
 }

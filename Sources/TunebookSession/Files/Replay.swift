@@ -38,7 +38,9 @@ package struct Replay: Sendable {
         var outcome = Outcome(status: .succeeded, cellsRun: 0, cellsDiffering: 0)
         for saved in cells {
             report(.cell(saved))
-            let cells = await session.submit(saved.source) { report(.happened($0)) }
+            let cells = await session.submit(saved.source, number: saved.number == 0 ? nil : saved.number) {
+                report(.happened($0))
+            }
             guard let last = cells.last else { continue }
             outcome.cellsRun += cells.count
             cells.forEach { report(.ended($0)) }

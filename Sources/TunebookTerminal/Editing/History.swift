@@ -16,7 +16,8 @@ package final class History: Sendable {
     /// Longer cells, such as a pasted file, are in the session's journal and not here.
     package static let longestText = 256 * 1024
 
-    private let session: String
+    let session: String
+    let path: String?
     private let state: Mutex<State>
 
     fileprivate struct State: ~Copyable {
@@ -33,6 +34,7 @@ package final class History: Sendable {
     ///   - session: Names this prompt in the records.
     package init(path: String?, session: String) {
         self.session = session
+        self.path = path
         var state = State()
         if let path {
             do throws(HistoryError) {

@@ -1,0 +1,130 @@
+"""Working in circles: ranges of cells, what changed, what is stale, values of other cells, looking back."""
+
+from conftest import TASK
+from terminal import CONTROL_D
+
+TUNE = (
+    "tune = tuning_job(xgb) { objective = minimize validation:logloss   max_number_of_training_jobs = 3"
+    "   ranges { eta = 0.1..0.5 log } }"
+)
+
+
+def cells(tunebook, *lines, check=0):
+    """Runs each line as a cell of one session."""
+    return tunebook.run(input="\n".join(lines) + "\n", check=check)
+
+
+def test_only_what_a_change_made_stale_is_launched_again_and_said_before(tunebook):
+    done = cells(
+        tunebook,
+        TASK,
+        TUNE,
+        "launch tune",
+        "xgb.hyperparameters.eta = Out[3].best.eta",
+        "launch xgb",
+        "rerun --stale",
+        "xgb.hyperparameters.max_depth = 2",
+        "rerun --stale --dry-run",
+        "rerun --stale",
+        "show xgb",
+        "rerun --stale",
+    ).out
+    assert "nothing is stale: all 2 launches are as defined now" in done
+    planned, ran = done.split("2 cells: 2 to run, about")[1:]
+    assert "[3] launch tune   to run" in planned and "max_depth 6 (default) → 2" in planned
+    assert "local" not in planned
+    # The tuning job runs first, and the value that was taken from it is taken from the new cell.
+    assert ran.index("· tune · local") < ran.index("· xgb · local")
+    assert "eta       = Out[10].best.eta" in ran
+    assert ran.rstrip().endswith("as defined now")
+
+
+def test_a_known_result_is_no_cost(tunebook):
+    done = cells(
+        tunebook,
+        TASK,
+        "launch xgb",
+        "xgb.hyperparameters.max_depth = 2",
+        "launch xgb max_depth=3",
+        "xgb.hyperparameters.max_depth = 3",
+        "rerun 2 --stale",
+    ).out
+    assert "1 cell: 1 cached\n" in done
+    assert done.rstrip().splitlines()[-2].endswith("saved")
+
+
+def test_values_of_other_cells_are_saved_as_typed_and_replayed(tunebook, folder):
+    terminal = tunebook.prompt(columns=120)
+    terminal.run(TASK, next_prompt=2)
+    terminal.run("launch xgb", next_prompt=3)
+    terminal.run("history", next_prompt=4)
+    terminal.run("mine = training_job { inputs { train = Out[2].inputs.train } }", next_prompt=5)
+    terminal.run("mine.hyperparameters.num_round = Out[2].rounds", next_prompt=6)
+    terminal.run("launch mine eta=Out[2].hyperparameters.eta", next_prompt=7)
+    terminal.run("save work", next_prompt=8)
+    terminal.type(CONTROL_D)
+    assert terminal.wait_for_exit() == 0
+    text = (folder / "work.tunebook").read_text()
+    assert "mine.hyperparameters.num_round = Out[2].rounds\n" in text
+    assert "# %% [6]\nlaunch mine eta=Out[2].hyperparameters.eta\n" in text
+    tunebook.run("run", "--check", "work.tunebook", check=0)
+    # Opened in a session that has cells already, the references follow the new numbers.
+    opened = cells(tunebook, "history", "open work", "show mine", "at In[3] xgb").out
+    assert "num_round = Out[4].rounds" in opened
+    assert "nothing has changed since cell 3" in opened
+
+
+def test_an_unknown_cell_or_name_is_said_at_its_place(tunebook):
+    for value, message in [
+        ("Out[9].best.eta", "no cell 9"),
+        ("Out[1].eta", "cell 1 launched nothing"),
+        ("Out[3].eta", "cell 3 is this one"),
+        ("Out[2].eta", "did you mean Out[2].hyperparameters.eta"),
+        ("Out[2].metrics.validation:loglos", "did you mean Out[2].metrics.validation:logloss"),
+        ("Out[2].metrics", "Out[2].metrics holds several values"),
+        ("Out[2].model", "eta takes"),
+        ("In[2]", "In[2] is what was typed in cell 2, and no value"),
+    ]:
+        done = cells(tunebook, TASK, "launch xgb", f"xgb.hyperparameters.eta = {value}", check=3)
+        assert message in done.err, (value, done.err)
+        assert "^^^" in done.err
+
+
+def test_changes_and_comparisons_name_what_differs_and_hide_what_does_not(tunebook):
+    done = cells(
+        tunebook,
+        TASK,
+        "changes",
+        "launch xgb",
+        "launch xgb max_depth=1",
+        "launch xgb max_depth=2 eta=0.1",
+        "compare 1 2 3",
+        "compare 1-2",
+        "diff In[1] In[3]",
+        "xgb.hyperparameters.gamma = 1",
+        "diff In[1] In[9]",
+        "changes xgb",
+    ).out
+    assert "xgb · never launched" in done
+    assert "run            eta    max_depth  validation:logloss  train:logloss" in done
+    assert "settings are the same" in done
+    assert "no definition differs" in done
+    assert "gamma   0.0 (default) → 1\n" in done
+    assert done.rstrip().splitlines()[-1].split() == ["max_depth", "2", "→", "6", "(default)"]
+
+
+def test_cells_of_this_session_and_of_the_one_before_come_back(tunebook, folder):
+    terminal = tunebook.prompt()
+    terminal.run(TASK, next_prompt=2)
+    terminal.run("xgb.retries = 1", next_prompt=3)
+    terminal.run("xgb.retries = 2", next_prompt=4)
+    terminal.type(CONTROL_D)
+    assert terminal.wait_for_exit() == 0
+    terminal = tunebook.prompt()
+    assert "xgb.retries = 2" in terminal.run("history ~1/2-3", next_prompt=2)
+    terminal.run("rerun ~1/1-2", next_prompt=5)
+    assert "1" in terminal.run("show xgb", next_prompt=6)
+    assert "no cell 9 in session ~1/" in terminal.run("rerun ~1/9", next_prompt=7)
+    assert "the range 4-3 runs backwards" in terminal.run("rerun 4-3", next_prompt=8)
+    terminal.run("save part 3,4", next_prompt=9)
+    assert (folder / "part.tunebook").read_text().count("# %%") == 2

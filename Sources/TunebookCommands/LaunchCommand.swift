@@ -21,6 +21,11 @@ package struct LaunchCommand: PlannableLaunch {
                 .init("fresh", "run even if the result is known, and keep the new one"),
                 .init("detach", "come back to the prompt at once; the run goes on"),
                 .init("dry-run", "print the request that a service would get, and send nothing"),
+                .init("overwrite-cache", "as --fresh, and the service's own cache gets the new result too"),
+                .init("label", value: "NAME=VALUE", "a label of the execution, on flyte"),
+                .init("annotation", value: "NAME=VALUE", "an annotation of the execution, on flyte"),
+                .init("role", value: "ROLE", "whom the job runs as, on flyte"),
+                .init("output-prefix", value: "URI", "what the places of outputs begin with, on flyte"),
             ],
             takesAssignments: true
         ),
@@ -34,6 +39,7 @@ package struct LaunchCommand: PlannableLaunch {
             .init("launch xgb max_depth=7 eta=0.1", "with two hyperparameters changed for this launch"),
             .init("launch xgb --fresh", "runs it again in any case"),
             .init("launch xgb on sagemaker --dry-run", "what `aws sagemaker … --cli-input-json` takes"),
+            .init("launch tune on flyte --label \"team=ml\"", "an execution on Flyte that bears a label"),
         ]
     )
 
@@ -44,25 +50,40 @@ package struct LaunchCommand: PlannableLaunch {
     private let isFresh: Bool
     private let isDetached: Bool
     private let isDryRun: Bool
+    private let options: LaunchOptions
+    /// The options that only some engines take, as they were typed.
+    private let ownOptions: [Name]
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         self.statement = statement.range
         var reader = ArgumentReader(statement)
         task = try reader.word("a task", example: "launch xgb")
         engine = reader.keyword("on") ? try reader.word("an engine", example: "on local") : nil
-        isFresh = reader.flag("fresh")
+        let isFresh = reader.flag("fresh")
         isDetached = reader.flag("detach")
         isDryRun = reader.flag("dry-run")
+        let reading = try EngineOptions(&reader, statement)
+        (options, ownOptions) = (reading.options, reading.names)
+        self.isFresh = isFresh || options.overwritesCache
         overrides = reader.assignments
         try reader.finish()
     }
 
     package func run(in context: CommandContext) async throws -> Display {
         let engine = try engine(in: context)
+        try checkOptions(of: engine)
         let (specification, warnings) = try await specification(in: context)
         for warning in warnings { await context.show(.problem(Problem(.warning, warning))) }
         if isDryRun { return try await requests(for: specification, on: engine, context) }
-        let launch = try await context.launcher.launch(specification, on: engine, fresh: isFresh)
+        var options = options
+        options.overwritesCache = isFresh
+        let launch = try await context.launcher.launch(
+            specification,
+            on: engine,
+            fresh: isFresh,
+            options: options,
+            announce: { await NoticeDisplay.show($0, in: context) }
+        )
         await context.session.note(run: launch.run.number, in: context.cell, by: statement)
         switch launch {
         case .hit(let run):
@@ -72,6 +93,7 @@ package struct LaunchCommand: PlannableLaunch {
             let earlier = try await context.catalogue.runs(query).first
             if let changes = changes(since: earlier, run, context) { await context.show(changes) }
             if let reuse = await reuse(run, on: engine, context) { await context.show(reuse) }
+            if let page = await NoticeDisplay.page(of: run, on: engine, context) { await context.show(page) }
             return try await watch(run, in: context)
         case .joined(let run):
             await context.show(
@@ -102,6 +124,15 @@ package struct LaunchCommand: PlannableLaunch {
         return (.tuning(tuning), frozen.warnings)
     }
 
+    private func checkOptions(of engine: any Engine) throws(CommandFailure) {
+        let type = type(of: engine)
+        guard let name = ownOptions.first(where: { !type.launchOptions.contains($0.text) }) else { return }
+        throw CommandFailure(
+            "the engine \(type.name) has no use for --\(name.text)",
+            remedy: "leave it out, or launch on flyte"
+        )
+    }
+
     /// What a launch would send; the run in it has the number 0, since none is made.
     private func requests(
         for specification: Specification,
@@ -116,7 +147,8 @@ package struct LaunchCommand: PlannableLaunch {
             taskName: task.text,
             engineName: name,
             specification: specification,
-            created: Date(timeIntervalSince1970: 0)
+            created: Date(timeIntervalSince1970: 0),
+            options: options
         )
         let requests = try await engine.requests(for: run)
         guard !requests.isEmpty else {

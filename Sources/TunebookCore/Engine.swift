@@ -8,6 +8,9 @@ package protocol Engine: Sendable {
     /// The word after `on`.
     static var name: String { get }
 
+    /// The options of `launch` that it takes beside those of all engines, by name: `label`.
+    static var launchOptions: Set<String> { get }
+
     init(_ settings: EngineSettings) throws(EngineError)
 
     /// What part of a result's identity this engine adds, such as the library's version.
@@ -25,6 +28,13 @@ package protocol Engine: Sendable {
     ///
     /// - Returns: Nothing where no service is asked.
     func requests(for run: Run) async throws(EngineError) -> [EngineRequest]
+
+    /// What the user should know before a run is started: the way it takes, or a result that its service has.
+    ///
+    /// What it takes to find out, such as an upload, may be done here; nothing is started.
+    ///
+    /// - Parameter run: The recorded run; in a plan one with the number 0.
+    func outlook(for run: Run) async throws(EngineError) -> [LaunchNotice]
 
     /// Starts a run, which goes on when this process ends.
     ///
@@ -57,6 +67,9 @@ package protocol Engine: Sendable {
     /// Ends the run at once.
     func kill(_ run: RunHandle) async throws(EngineError)
 
+    /// Where a run can be seen in a browser; `nil` where there is no such page.
+    func page(of run: RunHandle) -> String?
+
     /// Brings what a run left to a file of this machine, which is replaced when all has come and been checked.
     func fetch(_ artifact: Artifact, to path: String) async throws(EngineError)
 
@@ -75,6 +88,16 @@ package protocol Engine: Sendable {
 }
 
 extension Engine {
+    package static var launchOptions: Set<String> { [] }
+
+    package func outlook(for run: Run) async throws(EngineError) -> [LaunchNotice] {
+        []
+    }
+
+    package func page(of run: RunHandle) -> String? {
+        nil
+    }
+
     package func resolved(_ specification: Specification) async throws(EngineError) -> Specification {
         specification
     }

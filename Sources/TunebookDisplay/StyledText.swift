@@ -35,6 +35,8 @@ package struct StyledText: Hashable, Sendable {
         case hit
         /// Something that can be typed.
         case code
+        /// An address, whole, that a terminal can open.
+        case link
     }
 
     package init(_ spans: [Span] = []) {

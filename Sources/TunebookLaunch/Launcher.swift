@@ -43,12 +43,17 @@ package struct Launcher: Sendable {
     /// - Parameters:
     ///   - specification: Frozen; content digests are filled in here.
     ///   - fresh: Whether known results are passed over; the new one is kept all the same.
+    ///   - parent: The tuning run that it is a training job of.
+    ///   - options: What the launch asks of the engine beyond the definition.
+    ///   - announce: Takes what the engine says before it starts a run.
     /// - Throws: Why it cannot run here: `EngineError`, `CatalogueError`, `ContentDigestError`.
     package func launch(
         _ specification: Specification,
         on engine: any Engine,
         fresh: Bool = false,
-        parent: Int? = nil
+        parent: Int? = nil,
+        options: LaunchOptions? = nil,
+        announce: (([LaunchNotice]) async -> Void)? = nil
     ) async throws -> Launch {
         try await engine.validate(specification)
         let isCacheable = specification.cachePolicy.isCacheable
@@ -74,7 +79,9 @@ package struct Launcher: Sendable {
                 // One that died without a word is closed, and stands in the way no longer.
                 if try await closeIfLost(run, on: engine) { continue }
                 return .joined(run)
-            case .started(let run): return .started(try await start(run, on: engine))
+            case .started(var run):
+                run.options = options
+                return .started(try await start(run, on: engine, announce))
             }
         }
     }
@@ -195,8 +202,13 @@ package struct Launcher: Sendable {
         }
     }
 
-    private func start(_ run: Run, on engine: any Engine) async throws -> Run {
+    private func start(
+        _ run: Run,
+        on engine: any Engine,
+        _ announce: (([LaunchNotice]) async -> Void)?
+    ) async throws -> Run {
         do {
+            if let announce { await announce(try await engine.outlook(for: run)) }
             let handle = try await engine.start(run)
             try await catalogue.setHandle(of: run.number, handle)
             return run

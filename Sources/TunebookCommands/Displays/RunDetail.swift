@@ -15,7 +15,8 @@ struct RunDetail {
         func line(_ name: String, _ value: String, role: StyledText.Role = .plain) {
             text.append("\n  ")
             text.append(name, role: .muted)
-            text.append(String(repeating: " ", count: max(1, 14 - name.count)) + value, role: role)
+            text.append(String(repeating: " ", count: max(1, 14 - name.count)))
+            text.append(value, role: role)
         }
         if isStale { line("stale", "the definition has changed since", role: .warning) }
         line("created", run.created.formatted(.iso8601))
@@ -24,8 +25,17 @@ struct RunDetail {
             if let rounds = result.rounds { line("rounds", "\(rounds)") }
             if let best = result.bestRound { line("best round", "\(best)") }
             for artifact in result.artifacts {
-                line(artifact.name, "\(artifact.location)  (\(artifact.size.bytes) bytes)")
+                // Of what a service keeps the size may not be known.
+                let size = artifact.digest.isEmpty && artifact.size.bytes == 0 ? "" : "  (\(artifact.size.bytes) bytes)"
+                line(artifact.name, artifact.location + size)
             }
+        }
+        if let service = run.result?.service {
+            line("execution", service.name)
+            let source = service.hitOf.map { " of execution \($0)" } ?? ""
+            if let status = service.cacheStatus { line("cache", status + source) }
+            if let page = service.page { line("page", page, role: .link) }
+            for log in service.logs { line(log.title, log.address, role: .link) }
         }
         do {
             let training = run.specification.training

@@ -70,6 +70,9 @@ package struct RunDisplay {
                 let parts = [time, cost].compactMap(\.self)
                 let saved = parts.isEmpty ? "" : ", \(parts.joined(separator: " and ")) saved"
                 text.append("cache hit: run \(earlier)\(saved)", role: .hit, savedText: "completed")
+            } else if let source = run.result?.service?.hitOf {
+                text.append("cache hit on \(run.engineName)", role: .hit, savedText: "completed")
+                text.append(": execution \(source)", role: .hit, savedText: "")
             } else {
                 text.append("completed", role: .success)
                 text.append(time.map { " in \($0)" } ?? "", savedText: "")
@@ -152,6 +155,18 @@ extension RunDisplay {
                             ])
                         }
                     )
+                )
+            )
+        }
+        if let service = run.result?.service {
+            func text(_ value: String?) -> Datum { value.map { .text($0) } ?? .null }
+            members.append(
+                .init(
+                    "service",
+                    .object([
+                        "name": .text(service.name), "page": text(service.page), "cache": text(service.cacheStatus),
+                        "hit_of": text(service.hitOf),
+                    ])
                 )
             )
         }

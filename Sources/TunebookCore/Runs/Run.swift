@@ -27,6 +27,8 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
     package var tag: String?
     /// What the user wrote about it.
     package var note: String?
+    /// What its launch asked of the engine; `nil` for nothing, and for a run that was read back.
+    package var options: LaunchOptions?
 
     package var id: Int { number }
 
@@ -46,7 +48,8 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
         failure: Explanation? = nil,
         result: RunResult? = nil,
         tag: String? = nil,
-        note: String? = nil
+        note: String? = nil,
+        options: LaunchOptions? = nil
     ) {
         self.number = number
         self.taskName = taskName
@@ -64,6 +67,7 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
         self.result = result
         self.tag = tag
         self.note = note
+        self.options = options
     }
 }
 

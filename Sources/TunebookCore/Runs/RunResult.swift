@@ -23,6 +23,8 @@ package struct RunResult: Hashable, Sendable, Codable {
     package var outputs: [OutputValue]?
     /// What the user should know of a run that ended well: a metric that was never seen, a model that is not there.
     package var warnings: [String]?
+    /// What a service says of the run beside its outputs; `nil` for a run on this machine.
+    package var service: ServiceRecord?
 
     package init(
         metrics: [String: Double],
@@ -46,6 +48,45 @@ package struct RunResult: Hashable, Sendable, Codable {
         self.tuning = tuning
         self.outputs = outputs
         self.warnings = warnings
+    }
+}
+
+/// How a service knows a run, and what its cache did.
+package struct ServiceRecord: Hashable, Sendable, Codable {
+    /// The service's name for it.
+    package var name: String
+    /// Where it can be seen in a browser.
+    package var page: String?
+    /// What the service's cache did, in its words: `hit`, `populated`.
+    package var cacheStatus: String?
+    /// Whose result a hit is, in the service's name for it.
+    package var hitOf: String?
+    /// Pages of logs by their titles, in the order the service names them.
+    package var logs: [Link]
+
+    /// A page with its title.
+    package struct Link: Hashable, Sendable, Codable {
+        package var title: String
+        package var address: String
+
+        package init(title: String, address: String) {
+            self.title = title
+            self.address = address
+        }
+    }
+
+    package init(
+        name: String,
+        page: String? = nil,
+        cacheStatus: String? = nil,
+        hitOf: String? = nil,
+        logs: [Link] = []
+    ) {
+        self.name = name
+        self.page = page
+        self.cacheStatus = cacheStatus
+        self.hitOf = hitOf
+        self.logs = logs
     }
 }
 

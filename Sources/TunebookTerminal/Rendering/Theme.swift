@@ -12,7 +12,9 @@ package struct Theme: Hashable, Sendable {
     /// The text with the codes for its role around it; the text alone where the role has no look.
     func paint(_ text: String, as role: StyledText.Role) -> String {
         guard isColoured, !text.isEmpty, let code = Self.code(of: role) else { return text }
-        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        let painted = "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        // An operating system command that many terminals know, and the others pass over.
+        return role == .link ? "\u{1B}]8;;\(text)\u{1B}\\\(painted)\u{1B}]8;;\u{1B}\\" : painted
     }
 
     /// The line with each of its spans painted.
@@ -32,6 +34,7 @@ package struct Theme: Hashable, Sendable {
         case .failure: "31"
         case .hit: "35"
         case .code: "1;36"
+        case .link: "4"
         }
     }
 }

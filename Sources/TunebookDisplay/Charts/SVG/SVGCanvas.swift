@@ -14,7 +14,7 @@ enum SVGStyle {
         case .success: "#2a9d5c"
         case .failure: "#d64545"
         case .hit: "#9a5fd0"
-        case .code: "#1f9aa6"
+        case .code, .link: "#1f9aa6"
         case .plain, .value, .heading, .muted: gray
         }
     }

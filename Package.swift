@@ -186,7 +186,10 @@ let package = Package(
         // MARK: Level 3
         module(
             "TunebookEngines",
-            imports: ["TunebookAWS", "TunebookCore", "TunebookLocal", "TunebookPlatform", crypto],
+            imports: [
+                "TunebookAWS", "TunebookCore", "TunebookFlyte", "TunebookHTTP", "TunebookLocal", "TunebookPlatform",
+                crypto, protobuf,
+            ],
             listsBuiltIns: true
         ),
 
@@ -218,8 +221,9 @@ let package = Package(
             name: "tunebook",
             dependencies: [
                 "TunebookAlgorithms", "TunebookCatalogue", "TunebookCommands", "TunebookCore", "TunebookDisplay",
-                "TunebookEngines", "TunebookLanguage", "TunebookLaunch", "TunebookLocal", "TunebookPlatform",
-                "TunebookSearch", "TunebookSession", "TunebookTerminal", "TunebookXGBoost", argumentParser, yams,
+                "TunebookEngines", "TunebookFlyte", "TunebookLanguage", "TunebookLaunch", "TunebookLocal",
+                "TunebookPlatform", "TunebookSearch", "TunebookSession", "TunebookTerminal", "TunebookXGBoost",
+                argumentParser, yams,
             ],
             exclude: ["tunebook.1"],
             swiftSettings: swiftSettings,

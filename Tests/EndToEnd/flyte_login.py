@@ -10,10 +10,12 @@ class Login:
     """Off unless `required`; tokens are good for `uses` requests each."""
 
     def __init__(self, required=False, uses=1000, redirect="http://localhost:53593/callback", pending=1, header=None,
-                 refreshes=True):
+                 refreshes=True, off=False):
         self.required, self.uses, self.redirect, self.pending = required, uses, redirect, pending
         self.header = header or "Authorization"
         self.refreshes = refreshes
+        # Whether the server's own login is switched off, so that it says nothing of where to log in.
+        self.off = off
         self.left = {}
         self.codes = {}
         self.grants = []

@@ -12,6 +12,9 @@ struct RunJournal {
         path = folder.journalFile
     }
 
+    /// How many bytes it has; 0 where there is none yet.
+    var size: Int64 { FileStatus(path: path)?.size ?? 0 }
+
     /// The events after a position; none where there is no journal yet.
     func events(after position: Int = 0) -> [RunEvent] {
         guard let bytes = try? readFile(path) else { return [] }
@@ -24,12 +27,21 @@ struct RunJournal {
     }
 }
 
+/// What knows how far a run's journal has been written.
+protocol JournalKeeping {
+    /// The last event's position, and how long the journal is with it.
+    var lastPosition: Int { get set }
+    var journalSize: Int64 { get set }
+}
+
+extension FollowedJob: JournalKeeping {}
+
 /// Events that are written together.
 struct JournalBatch {
     private(set) var events: [RunEvent] = []
     private var position: Int
 
-    init(_ job: FollowedJob) {
+    init(_ job: some JournalKeeping) {
         position = job.lastPosition
     }
 
@@ -39,7 +51,7 @@ struct JournalBatch {
     }
 
     /// Writes them after the last one that the job's record knows of.
-    func write(to folder: RunFolder, _ job: inout FollowedJob) throws(CError) {
+    func write(to folder: RunFolder, _ job: inout some JournalKeeping) throws(CError) {
         let path = folder.journalFile
         let file = try OwnedDescriptor(opening: path, O_WRONLY | O_CREAT)
         try checked("write", path: path) { ftruncate(file.number, off_t(job.journalSize)) }

@@ -1,10 +1,14 @@
 import Crypto
 import FoundationEssentials
 import SwiftProtobuf
+import TunebookCore
 import TunebookHTTP
 import TunebookPlatform
 
 extension FlyteClient {
+    /// The most that an object store takes in one request.
+    private static let largestUpload: Int64 = 5_000_000_000
+
     /// Brings a file to where Flyte's tasks can read it.
     ///
     /// Without a root the place follows from the content, so that equal content has one URI and one cache key.
@@ -21,6 +25,15 @@ extension FlyteClient {
         root: String? = nil
     ) async throws(FlyteError) -> String {
         let (digest, size) = try FileDigest.md5(path)
+        guard size <= Self.largestUpload else {
+            throw .unsuitable(
+                Explanation(
+                    "\(path) has \(size) bytes",
+                    reason: "an upload through Flyte takes 5 GB at most",
+                    remedy: "copy it to the deployment's bucket and name its s3:// address"
+                )
+            )
+        }
         var request = Flyteidl_Service_CreateUploadLocationRequest()
         request.project = project
         request.domain = domain
@@ -39,6 +52,54 @@ extension FlyteClient {
         )
         try await put(path, size, digest, to: place)
         return place.nativeURL
+    }
+
+    /// Brings an object of Flyte's store here, over an address that Flyte signs.
+    ///
+    /// - Parameters:
+    ///   - uri: As an output names it: `s3://bucket/…`.
+    ///   - path: The file is replaced when all has come.
+    /// - Throws: Where Flyte signs no address, or the object store refuses.
+    package func download(_ uri: String, to path: String) async throws(FlyteError) {
+        // What is read of the answer has an upload's names, though not its numbers.
+        let place: Flyteidl_Service_CreateUploadLocationResponse = try await gateway.speaking(.json).send(
+            Gateway.Call(
+                purpose: "sign an address for \(uri)",
+                method: .get,
+                path: ["dataproxy", "artifact_urn"],
+                query: [("native_url", uri)]
+            )
+        )
+        let file: PartialFile
+        do {
+            file = try PartialFile(replacing: path)
+        } catch {
+            throw .file(error)
+        }
+        let response: HTTPResponse
+        do {
+            let request = HTTPRequest(.get, try HTTPAddress(parsing: place.signedURL))
+            response = try await gateway.http.send(request, into: FileSlice(file))
+        } catch {
+            throw .http(error)
+        }
+        guard response.isSuccess else { throw storeFault("fetch \(uri)", response) }
+        do {
+            try file.commit()
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func storeFault(_ call: String, _ response: HTTPResponse) -> FlyteError {
+        .refused(
+            FlyteFault(
+                call: call,
+                status: response.status,
+                code: FlyteFault.Code(status: response.status),
+                message: "the object store answered \(response.status)"
+            )
+        )
     }
 
     /// Sends the bytes to the signed address; never with the token for Flyte.
@@ -61,16 +122,7 @@ extension FlyteClient {
         } catch {
             throw .http(error)
         }
-        guard response.isSuccess else {
-            throw .refused(
-                FlyteFault(
-                    call: "store \(path)",
-                    status: response.status,
-                    code: FlyteFault.Code(status: response.status),
-                    message: "the object store answered \(response.status)"
-                )
-            )
-        }
+        guard response.isSuccess else { throw storeFault("store \(path)", response) }
     }
 }
 

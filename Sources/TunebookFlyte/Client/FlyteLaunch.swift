@@ -51,6 +51,11 @@ package struct FlyteLaunch: Hashable, Sendable {
         self.environment = environment
     }
 
+    /// The request as JSON, for the eye.
+    package func json(project: String, domain: String) throws(FlyteError) -> String {
+        try prettyJSON(request(project: project, domain: domain))
+    }
+
     func request(project: String, domain: String) -> Flyteidl_Admin_ExecutionCreateRequest {
         var request = Flyteidl_Admin_ExecutionCreateRequest()
         request.project = project

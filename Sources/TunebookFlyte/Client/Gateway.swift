@@ -32,6 +32,11 @@ package struct Gateway: Sendable {
     let format: Format
     let timeouts: HTTPTimeouts
 
+    /// The same in another format.
+    func speaking(_ format: Format) -> Gateway {
+        Gateway(base: base, http: http, login: login, retries: retries, format: format, timeouts: timeouts)
+    }
+
     /// Makes a call, with further attempts and a login as it takes.
     ///
     /// - Throws: ``FlyteError/refused(_:)`` with the server's code, or where no answer of Flyte's came.

@@ -29,6 +29,16 @@ package struct FlyteTask: Hashable, Sendable {
         }
     }
 
+    /// The request that registers it, as JSON for the eye.
+    package var json: String {
+        get throws(FlyteError) {
+            var request = Flyteidl_Admin_TaskCreateRequest()
+            request.id = template.id
+            request.spec.template = template
+            return try prettyJSON(request)
+        }
+    }
+
     package var cacheKey: FlyteCacheKey {
         get throws(FlyteError) { try FlyteCacheKey(of: template, inputs: inputs) }
     }

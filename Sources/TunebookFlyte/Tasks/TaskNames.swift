@@ -16,6 +16,15 @@ package enum TaskNames {
         return String([letters[Int.random(in: letters.indices, using: &generator)]] + rest)
     }
 
+    /// The name of an execution that is made of something, so that whoever starts the same asks for the same name.
+    package static func executionName(of identity: String) -> String {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+        let characters = sha256(identity).prefix(executionLength).enumerated().map { index, byte in
+            alphabet[Int(byte) % (index == 0 ? 26 : alphabet.count)]
+        }
+        return String(characters)
+    }
+
     /// A fresh name for an execution.
     package static func executionName() -> String {
         var generator = SystemRandomNumberGenerator()

@@ -1,0 +1,67 @@
+import TunebookCore
+import TunebookFlyte
+import TunebookLocal
+
+/// The events of a run on Flyte: those in its journal, and what is asked for from time to time while it goes on.
+struct FlyteEvents: AsyncSequence, Sendable {
+    typealias Element = RunEvent
+    typealias Failure = any Error
+
+    let follower: ExecutionFollower
+    let position: Int
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(follower: follower, position: position)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        private let follower: ExecutionFollower
+        private var position: Int
+        private var waiting: ArraySlice<RunEvent> = []
+        private var hasEnded = false
+        /// How long the journal was when it was read last.
+        private var seenSize: Int64 = -1
+
+        fileprivate init(follower: ExecutionFollower, position: Int) {
+            self.follower = follower
+            self.position = position
+        }
+
+        mutating func next() async throws -> RunEvent? {
+            while !hasEnded, !Task.isCancelled {
+                if let event = waiting.popFirst() {
+                    position = event.position
+                    if case .finished = event.kind { hasEnded = true }
+                    return event
+                }
+                readOn()
+                if !waiting.isEmpty { continue }
+                // One who has had the last event already gets nothing more.
+                if FollowedExecution.read(from: follower.folder.path)?.isFinished == true { return nil }
+                let wait = try await look()
+                readOn()
+                if waiting.isEmpty {
+                    do { try await Task.sleep(for: wait) } catch { return nil }
+                }
+            }
+            return nil
+        }
+
+        private mutating func readOn() {
+            let size = RunJournal(follower.folder).size
+            guard size != seenSize else { return }
+            seenSize = size
+            waiting = RunJournal(follower.folder).events(after: position)[...]
+        }
+
+        /// Looks, and bears what may be better at the next look.
+        private func look() async throws -> Duration {
+            do {
+                return try await follower.look()
+            } catch let error as FlyteError {
+                guard error.isTransient else { throw error }
+                return try follower.deployment.settings.pollInterval
+            }
+        }
+    }
+}

@@ -672,4 +672,4 @@ if __name__ == "__main__":
     print(flyte.url, flush=True)
     # Ends with the process that started it, which holds the other end.
     threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
-    server.serve_forever()
+    server.serve_forever(poll_interval=0.02)

@@ -36,8 +36,12 @@ struct FlyteEvents: AsyncSequence, Sendable {
                 }
                 readOn()
                 if !waiting.isEmpty { continue }
-                // One who has had the last event already gets nothing more.
-                if FollowedExecution.read(from: follower.folder.path)?.isFinished == true { return nil }
+                if FollowedExecution.read(from: follower.folder.path)?.isFinished == true {
+                    // Another may have written the end just now; one who has had it already gets nothing more.
+                    readOn()
+                    if waiting.isEmpty { return nil }
+                    continue
+                }
                 let wait = try await look()
                 readOn()
                 if waiting.isEmpty {

@@ -36,8 +36,12 @@ struct SageMakerEvents: AsyncSequence, Sendable {
                 }
                 waiting = RunJournal(follower.folder).events(after: position)[...]
                 if !waiting.isEmpty { continue }
-                // One who has had the last event already gets nothing more.
-                if FollowedJob.read(from: follower.folder.path)?.isFinished == true { return nil }
+                if FollowedJob.read(from: follower.folder.path)?.isFinished == true {
+                    // Another may have written the end just now; one who has had it already gets nothing more.
+                    waiting = RunJournal(follower.folder).events(after: position)[...]
+                    if waiting.isEmpty { return nil }
+                    continue
+                }
                 let wait = try await look()
                 waiting = RunJournal(follower.folder).events(after: position)[...]
                 if waiting.isEmpty {

@@ -10,6 +10,18 @@ extension Catalogue {
         try await write { try $0.claim(request) }
     }
 
+    /// Takes a known result, off the caller's thread.
+    ///
+    /// - Returns: A new, completed run; `nil` where no result is known, or none will do.
+    package func claimHit(_ request: RunRequest) async throws(CatalogueError) -> Run? {
+        try await write { try $0.claimHit(request) }
+    }
+
+    /// Whether a run has ended, off the caller's thread; `nil` where there is none of the number.
+    package func hasEnded(_ number: Int) async throws(CatalogueError) -> Bool? {
+        try await read { try $0.state(of: number)?.isFinal }
+    }
+
     /// A run with its whole result, off the caller's thread.
     package func run(_ number: Int) async throws(CatalogueError) -> Run? {
         try await read { try $0.run(number) }

@@ -63,8 +63,8 @@ extension Catalogue {
 
 extension CatalogueTransaction {
     func claim(_ request: RunRequest) throws -> Claim {
+        if let hit = try claimHit(request) { return .hit(hit) }
         if let key = request.key, request.policy == .useCache {
-            if let source = try result(for: key) { return .hit(try addHit(request, of: source)) }
             for record in try records(CatalogueStatements.liveRunsOfKey, [key.digest]) {
                 if record.isAbandoned {
                     try fail(record, at: request.now)
@@ -78,25 +78,39 @@ extension CatalogueTransaction {
         return .started(run)
     }
 
-    /// The newest completed run of a key whose files are whole.
-    private func result(for key: CatalogueKey) throws -> Run? {
+    func claimHit(_ request: RunRequest) throws -> Run? {
+        guard let key = request.key, request.policy == .useCache, let (source, result) = try result(for: key) else {
+            return nil
+        }
+        return try addHit(request, of: source, result)
+    }
+
+    /// The newest completed run of a key whose files are whole, by its number, and its result.
+    ///
+    /// Its specification is not read: of a program with a thousand files that would take a good part of a hit's time.
+    private func result(for key: CatalogueKey) throws -> (run: Int, RunResult)? {
         let statement = try database.cachedStatement(sql: CatalogueStatements.results)
-        let numbers = try Int.fetchCursor(statement, arguments: [key.digest])
-        while let number = try numbers.next() {
-            guard let run = try run(number), let result = run.result else { continue }
-            if result.artifacts.allSatisfy(artifacts.isPresent) { return run }
+        let rows = try Row.fetchCursor(statement, arguments: [key.digest])
+        while let row = try rows.next() {
+            let number: Int = row["number"]
+            guard let text = row["result"] as String? else { continue }
+            var result = try StoredValue.value(RunResult.self, from: text, place: "the result of run \(number)")
+            result.artifacts = result.artifacts.map(artifacts.located)
+            guard result.artifacts.allSatisfy(artifacts.isPresent) else { continue }
+            result.curves = try curves(of: number)
+            return (number, result)
         }
         return nil
     }
 
-    private func addHit(_ request: RunRequest, of source: Run) throws -> Run {
+    private func addHit(_ request: RunRequest, of source: Int, _ result: RunResult) throws -> Run {
         var run = try newRun(request)
         run.state = .completed
-        run.hitOf = source.number
+        run.hitOf = source
         run.started = request.now
         run.ended = request.now
-        try add(run.storedAsHit(of: source))
-        run.result = source.result
+        try add(run.storedAsHit)
+        run.result = result
         return run
     }
 
@@ -129,16 +143,14 @@ extension CatalogueTransaction {
 }
 
 extension Run {
-    /// The run as its row holds it: a program's files, of which there may be thousands, are those of the run that it names.
-    fileprivate func storedAsHit(of source: Run) -> Run {
-        let training = specification.training
-        guard let program = training.program, let theirs = source.specification.training.program,
-            program.hasFiles(whereThoseOf: theirs)
-        else { return self }
+    /// The run as its row holds it: of a program's files, of which there may be thousands, only where they lie; the rest is
+    /// that of the run that it names.
+    fileprivate var storedAsHit: Run {
+        var training = specification.training
+        guard let program = training.program else { return self }
+        training.program = program.withoutFiles
         var stored = self
-        var trainingWithoutFiles = training
-        trainingWithoutFiles.program = program.withoutFiles
-        stored.specification = specification.with(trainingWithoutFiles)
+        stored.specification = specification.with(training)
         return stored
     }
 }

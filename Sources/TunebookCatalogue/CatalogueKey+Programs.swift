@@ -8,12 +8,17 @@ extension CatalogueKey {
     ///
     /// - Throws: ``CatalogueError/unknownContent(channel:)`` for a file or blob without a digest.
     static func add(_ program: TrainingProgram, to parts: inout [String: String]) throws(CatalogueError) {
-        var listing = "tunebook source 1\n"
+        // Bytes, since joining texts takes several times as long.
+        var listing = Array("tunebook source 1\n".utf8)
+        listing.reserveCapacity(program.files.count * 128)
         for file in program.files {
             guard let digest = file.digest else { throw .unknownContent(channel: file.relativePath) }
-            listing += "\(file.relativePath.utf8.count):\(file.relativePath)\(digest)\n"
+            listing += "\(file.relativePath.utf8.count):".utf8
+            listing += file.relativePath.utf8
+            listing += digest.utf8
+            listing.append(UInt8(ascii: "\n"))
         }
-        parts[PartName.source] = FileDigest.compute(text: listing)
+        parts[PartName.source] = FileDigest.compute(bytes: listing)
         parts[PartName.program + "entry_point"] = program.entryPoint
         parts[PartName.program + "interpreter"] = program.interpreter?.version
         parts[PartName.program + "requirements"] = program.requirementsDigest

@@ -32,7 +32,7 @@ package enum CatalogueStatements {
 
     /// The results of a key, newest first.
     package static let results =
-        "SELECT number FROM runs INDEXED BY results WHERE key_digest = ? AND \(isResult) ORDER BY number DESC"
+        "SELECT number, result FROM runs INDEXED BY results WHERE key_digest = ? AND \(isResult) ORDER BY number DESC"
 
     /// Whether a key has a result of a later run.
     package static let isReplaced =

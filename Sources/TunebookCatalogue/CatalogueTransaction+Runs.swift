@@ -42,6 +42,11 @@ extension CatalogueTransaction {
         return identifier.map { RunHandle(run: number, identifier: $0) }
     }
 
+    func state(of number: Int) throws -> RunState? {
+        let statement = try database.cachedStatement(sql: "SELECT state FROM runs WHERE number = ?")
+        return try String.fetchOne(statement, arguments: [number]).flatMap { RunState(rawValue: $0) }
+    }
+
     func record(_ number: Int) throws -> RunRecord? {
         try records(CatalogueStatements.run, [number]).first
     }

@@ -32,7 +32,7 @@ extension ContentDigests {
         mostBytes: Int64,
         isCancelled: () -> Bool
     ) throws(CatalogueError) -> [StampedDigest] {
-        let statuses = try statuses(of: files)
+        let statuses = try statuses(of: files, in: folder)
         guard statuses.reduce(0, { $0 + $1.size }) <= mostBytes else { throw .tooLarge(path: folder, limit: mostBytes) }
         let stamps = Self.text(of: files, statuses)
         let known = try catalogue.read { try $0.rememberedDigests(folder: folder, stamps: stamps) }
@@ -40,6 +40,14 @@ extension ContentDigests {
         let (digests, areSettled) = try digests(of: files, statuses, isCancelled: isCancelled)
         if areSettled { try? catalogue.write { try $0.remember(digests, folder: folder, stamps: stamps) } }
         return stamped(digests, statuses)
+    }
+
+    private func statuses(of files: [File], in folder: String) throws(CatalogueError) -> [FileStatus] {
+        let folder = FolderDescriptor(folder)
+        var statuses = [FileStatus]()
+        statuses.reserveCapacity(files.count)
+        for file in files { statuses.append(try FileStatus(regularFile: file.absolutePath, in: folder)) }
+        return statuses
     }
 
     private func stamped(_ digests: [String], _ statuses: [FileStatus]) -> [StampedDigest] {
@@ -56,12 +64,19 @@ extension ContentDigests {
 
     /// A digest over everything that changes when one of the files does.
     private static func text(of files: [File], _ statuses: [FileStatus]) -> String {
-        var numbers = [Int64]()
-        numbers.reserveCapacity(files.count * 5)
+        var bytes = [UInt8]()
+        bytes.reserveCapacity(files.count * 128)
         for status in statuses {
-            numbers += [status.device, status.inode, status.size, status.modified, status.changed]
+            for number in [status.device, status.inode, status.size, status.modified, status.changed] {
+                unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
+            }
         }
-        return FileDigest.compute(numbers, files.map(\.absolutePath))
+        // No path holds a NUL.
+        for file in files {
+            bytes += file.absolutePath.utf8
+            bytes.append(0)
+        }
+        return FileDigest.compute(bytes: bytes)
     }
 }
 
@@ -72,8 +87,13 @@ extension CatalogueTransaction {
             database.cachedStatement(sql: "SELECT digests FROM folders WHERE path = ? AND stamps = ?"),
             arguments: [folder, stamps]
         )
-        // By bytes: by characters it would take most of a hit's time.
-        return text?.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+        // By place, since a search for the blanks would take a good part of a hit's time.
+        guard var text else { return nil }
+        return text.withUTF8 { bytes in
+            stride(from: 0, to: bytes.count, by: FileDigest.length + 1).map { start in
+                unsafe String(decoding: bytes[start..<min(start + FileDigest.length, bytes.count)], as: UTF8.self)
+            }
+        }
     }
 
     func remember(_ digests: [String], folder: String, stamps: String) throws {

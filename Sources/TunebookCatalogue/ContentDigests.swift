@@ -52,10 +52,10 @@ package struct ContentDigests: Sendable {
         return combine(files, try digests(of: files, try statuses(of: files), isCancelled: isCancelled).digests)
     }
 
-    func statuses(of files: [File]) throws(CatalogueError) -> [FileStatus] {
+    private func statuses(of files: [File]) throws(CatalogueError) -> [FileStatus] {
         var statuses = [FileStatus]()
         statuses.reserveCapacity(files.count)
-        for file in files { statuses.append(try status(of: file.absolutePath)) }
+        for file in files { statuses.append(try FileStatus(regularFile: file.absolutePath)) }
         return statuses
     }
 
@@ -117,14 +117,6 @@ package struct ContentDigests: Sendable {
         let after = try FileStatus(path: path)
         guard before.hasSameContent(as: after), size == after.size else { throw .fileChanged(path: path) }
         return (digest, after)
-    }
-
-    private func status(of path: String) throws(CatalogueError) -> FileStatus {
-        let status = try FileStatus(path: path)
-        guard status.isRegular else {
-            throw .fileFailed(path: path, reason: status.isDirectory ? "it is a folder" : "it is no regular file")
-        }
-        return status
     }
 
     private func isSettled(_ status: FileStatus, at time: Date) -> Bool {

@@ -61,8 +61,6 @@ package struct Launcher: Sendable {
         async let engineParts = isCacheable ? engine.keyParts(for: specification) : [:]
         let specification = try await digested(try await engine.resolved(specification))
         let key = isCacheable ? try key(of: specification, engineParts: await engineParts) : nil
-        // Jobs of a search run a program that was looked at when the search began.
-        if parent == nil { try await checkSyntax(of: specification, key: fresh ? nil : key) }
         let request = RunRequest(
             taskName: specification.taskName,
             engineName: type(of: engine).name,
@@ -72,6 +70,11 @@ package struct Launcher: Sendable {
             policy: fresh ? .fresh : .useCache,
             now: now()
         )
+        // A program with a result need not be looked at, and one of a search's jobs was when the search began.
+        if parent == nil, specification.training.program != nil {
+            if let hit = try await catalogue.claimHit(request) { return .hit(hit) }
+            try await checkSyntax(of: specification)
+        }
         while true {
             switch try await catalogue.claim(request) {
             case .hit(let run): return .hit(run)
@@ -87,14 +90,11 @@ package struct Launcher: Sendable {
     }
 
     /// Finds a Python program that cannot be compiled before anything is started.
-    ///
-    /// - Parameter key: One that has a result needs no look.
-    private func checkSyntax(of specification: Specification, key: CatalogueKey?) async throws {
+    private func checkSyntax(of specification: Specification) async throws {
         guard let program = specification.training.program, let interpreter = program.interpreter,
             let entryPoint = program.files.first(where: { $0.relativePath == program.entryPoint }),
             let python = PythonSyntax(interpreter, environment: ProcessInfo.processInfo.environment)
         else { return }
-        if let key, try await catalogue.hasResult(for: key) { return }
         guard let problem = await python.problem(in: entryPoint.content, named: program.entryPoint) else { return }
         let isScriptCell = if case .text = entryPoint.content { true } else { false }
         throw LaunchError.syntax(file: program.entryPoint, isScriptCell: isScriptCell, problem)

@@ -47,7 +47,7 @@ struct CatalogueStatementsTests {
         (CatalogueStatements.latestRun, "SEARCH run USING INDEX runs_by_task"),
         (CatalogueStatements.liveRunsOfKey, "SEARCH run USING INDEX live_runs"),
         (CatalogueStatements.unstartedRuns, "USING INDEX"),
-        (CatalogueStatements.results, "SEARCH runs USING COVERING INDEX results"),
+        (CatalogueStatements.results, "SEARCH runs USING INDEX results"),
         (CatalogueStatements.isReplaced, "SEARCH runs USING COVERING INDEX results"),
         (CatalogueStatements.isReferredTo, "SEARCH runs USING COVERING INDEX runs_by_hit"),
         (CatalogueStatements.resultCount, "SEARCH counts USING PRIMARY KEY"),

@@ -3,6 +3,9 @@ import Glibc
 
 /// SHA-256 of a whole file, read once from start to end.
 enum FileDigest {
+    /// Of every digest, in hex digits.
+    static let length = 64
+
     /// Large enough that system calls cost nothing beside hashing, small enough to stay in the processor's cache.
     private static let blockSize = 1 << 18
 
@@ -59,15 +62,9 @@ enum FileDigest {
         return hex(hash.finalize())
     }
 
-    /// SHA-256 over numbers and texts, in hex; no text may hold a NUL.
-    static func compute(_ numbers: [Int64], _ texts: [String]) -> String {
-        var hash = SHA256()
-        unsafe numbers.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-        for var text in texts {
-            text.withUTF8 { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-            hash.update(data: [0])
-        }
-        return hex(hash.finalize())
+    /// SHA-256 of bytes, in hex.
+    static func compute(bytes: [UInt8]) -> String {
+        hex(SHA256.hash(data: bytes))
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String)

@@ -28,6 +28,23 @@ struct FileStatus: Hashable, Sendable {
         self.init(status)
     }
 
+    /// The status of a file that must be a regular one.
+    ///
+    /// - Parameters:
+    ///   - path: Absolute.
+    ///   - folder: Where the path is looked up from if it lies inside, which is quicker than from the root.
+    /// - Throws: The system's reason, or that it is a folder or something else.
+    init(regularFile path: String, in folder: FolderDescriptor? = nil) throws(CatalogueError) {
+        var status = stat()
+        let prefix = folder?.prefix(of: path) ?? 0
+        let result = unsafe path.withCString { unsafe fstatat(folder?.number ?? AT_FDCWD, $0 + prefix, &status, 0) }
+        guard result == 0 else { throw CatalogueError(unreadable: path, errno: errno) }
+        self.init(status)
+        guard isRegular else {
+            throw .fileFailed(path: path, reason: isDirectory ? "it is a folder" : "it is no regular file")
+        }
+    }
+
     /// The status of an open file.
     init(descriptor: Int32, path: String) throws(CatalogueError) {
         var status = stat()

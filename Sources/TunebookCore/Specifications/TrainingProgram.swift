@@ -72,21 +72,16 @@ extension TrainingProgram {
     /// Whether its files are left out.
     package var lacksFiles: Bool { _files.isEmpty }
 
-    /// Whether its files lie where another's do.
-    package func hasFiles(whereThoseOf other: TrainingProgram) -> Bool {
-        _files.roots == other._files.roots
-    }
-
-    /// The program without its files.
+    /// The program with no more of its files than where they lie.
     package var withoutFiles: TrainingProgram {
         var program = self
-        program.files = []
+        program._files = _files.roots
         return program
     }
 
-    /// Takes another's files, which are not taken apart for it if they were stored.
+    /// Takes the files of another of the same content, which are not taken apart for it if they were stored.
     package mutating func takeFiles(of other: TrainingProgram) {
-        _files = other._files
+        _files = other._files.lying(where: _files)
     }
 
     /// The program before anything was read of its files.

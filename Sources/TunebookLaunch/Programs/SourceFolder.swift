@@ -36,8 +36,6 @@ struct SourceFolder {
         }
         var walk = Walk(folder: self)
         try walk.visit("", above: [])
-        // Names that Unicode takes for the same are still two files.
-        walk.paths.sort { $0 == $1 ? $0.utf8.lexicographicallyPrecedes($1.utf8) : $0 < $1 }
         return (walk.paths, walk.warnings)
     }
 
@@ -58,29 +56,35 @@ struct SourceFolder {
                 warnings.append("\(shown(inner)) leads back to a folder around it and is left out")
                 return
             }
-            var folders: [String] = []
+            // Folders end in a slash, so that each level's order is that of whole paths.
+            var names: [String] = []
             while let entry = unsafe readdir(directory) {
                 let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                     unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
                 }
                 guard name != ".", name != "..", !SourceFolder.leftOut.contains(name) else { continue }
-                let path = inner + name
                 switch unsafe Int(entry.pointee.d_type) {
-                case Int(DT_REG): try add(path)
-                case Int(DT_DIR): folders.append(path)
+                case Int(DT_REG): names.append(name)
+                case Int(DT_DIR): names.append(name + "/")
                 case Int(DT_LNK), Int(DT_UNKNOWN):
-                    guard let target = FileStatus(path: folder.path + "/" + path) else {
-                        warnings.append("\(shown(path)) is a link to nothing and is left out")
+                    guard let target = FileStatus(path: absolute + name) else {
+                        warnings.append("\(shown(inner + name)) is a link to nothing and is left out")
                         continue
                     }
-                    if target.isDirectory { folders.append(path) }
-                    if target.isRegularFile { try add(path) }
+                    if target.isDirectory { names.append(name + "/") }
+                    if target.isRegularFile { names.append(name) }
                 default: break
                 }
             }
-            // A virtual environment is made anew where the program runs, out of requirements.
-            for path in folders where FileStatus(path: folder.path + "/" + path + "/pyvenv.cfg") == nil {
-                try visit(path + "/", above: above.union([place]))
+            // Names that Unicode takes for the same are still two files.
+            names.sort { $0 < $1 || ($0 == $1 && $0.utf8.lexicographicallyPrecedes($1.utf8)) }
+            for name in names {
+                if name.utf8.last != UInt8(ascii: "/") {
+                    try add(inner + name)
+                } else if FileStatus(path: absolute + name + "pyvenv.cfg") == nil {
+                    // A virtual environment is made anew where the program runs, out of requirements.
+                    try visit(inner + name, above: above.union([place]))
+                }
             }
         }
 

@@ -71,12 +71,17 @@ extension Display {
     fileprivate func tellsEnd(of number: Int) -> Bool {
         switch self {
         case .group(let parts): return parts.contains { $0.tellsEnd(of: number) }
-        case .record(let record):
-            guard record.data["run"] == .integer(number), case .text(let state)? = record.data["state"] else {
-                return false
-            }
-            return RunState(rawValue: state)?.isFinal == true
+        case .record(let record): return record.data.tellsEnd(of: number)
         default: return false
         }
+    }
+}
+
+extension Datum {
+    /// Whether it is a run that has ended, or holds it among `runs`.
+    fileprivate func tellsEnd(of number: Int) -> Bool {
+        if case .list(let runs)? = self["runs"] { return runs.contains { $0.tellsEnd(of: number) } }
+        guard self["run"] == .integer(number), case .text(let state)? = self["state"] else { return false }
+        return RunState(rawValue: state)?.isFinal == true
     }
 }

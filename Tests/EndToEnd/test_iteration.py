@@ -128,3 +128,55 @@ def test_cells_of_this_session_and_of_the_one_before_come_back(tunebook, folder)
     assert "the range 4-3 runs backwards" in terminal.run("rerun 4-3", next_prompt=8)
     terminal.run("save part 3,4", next_prompt=9)
     assert (folder / "part.tunebook").read_text().count("# %%") == 2
+
+
+def test_a_sweep_runs_every_combination_and_takes_what_is_known(tunebook):
+    done = cells(
+        tunebook,
+        TASK,
+        "launch xgb eta=0.1 max_depth=2",
+        "sweep xgb eta=0.1,0.4 max_depth=2..3 --parallel 2",
+        "xgb.hyperparameters.eta = Out[3].best.eta",
+        "compare Out[3]",
+        "xgb.hyperparameters.num_round = 4",
+        "rerun --stale --dry-run",
+    ).out
+    table = done[done.index("run  eta  max_depth") :]
+    rows = [line.split()[:3] for line in table.splitlines()[1:5]]
+    assert rows == [["2", "0.1", "2"], ["3", "0.1", "3"], ["4", "0.4", "2"], ["5", "0.4", "3"]]
+    assert "hit: run 1" in table.splitlines()[1]
+    assert "4 sets: 1 known, 3 run" in table
+    assert "best validation:logloss" in table and "(Out[3].best.eta)" in table
+    assert "[3] sweep xgb eta=0.1,0.4 max_depth=2..3 --parallel 2   to run" in table
+
+
+def test_a_sweep_that_fails_in_part_shows_what_came_of_the_rest(tunebook, folder):
+    script = "%%script a.py\nimport sys\nif sys.argv[2] == '2': sys.exit('no twos')\nprint('loss=0.5')\n# %% [2]\n"
+    task = "mine = custom_training_job { entry_point = a.py   hyperparameters { x = 1 }"
+    (folder / "s.tunebook").write_text(
+        f"# %% [1]\n{script}{task}   metric_definitions {{ loss = \"loss=([0-9.]+)\" }} }}\n# %% [3]\nsweep mine x=1..3\n"
+    )
+    done = tunebook.run("run", "s.tunebook", check=1)
+    assert "failed" in done.out + done.err and "3 sets: 2 run, 1 failed" in done.out + done.err
+
+
+def test_what_a_sweep_cannot_take_is_said_at_its_place(tunebook):
+    for values, message in [
+        ("eta=0.1..0.5", "a sweep takes single values of eta, not the range 0.1..0.5"),
+        ("eta=0.1,0.1", "eta lists 0.1 twice"),
+        ("seed=1..100 max_depth=1..100", "a sweep has 1000 sets at most"),
+        ("eta=0.1,7", "eta takes a number from 0 to 1, not 7"),
+        ("", "sweep needs values to try"),
+    ]:
+        done = cells(tunebook, TASK, f"sweep xgb {values}", check=3)
+        assert message in done.err and "^" in done.err, (values, done.err)
+    assert "no runs yet" in cells(tunebook, "runs").out
+
+
+def test_a_finished_sweep_is_told_once_at_the_prompt(tunebook):
+    terminal = tunebook.prompt(rows=40)
+    terminal.run(TASK, next_prompt=2)
+    terminal.run("sweep xgb max_depth=1,2", next_prompt=3)
+    terminal.run("xgb.retries = 1", next_prompt=4)
+    assert "run 1 · xgb" not in terminal.run("runs", next_prompt=5)
+    assert "run 1 · xgb" not in terminal.text

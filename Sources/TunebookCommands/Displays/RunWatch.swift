@@ -13,6 +13,8 @@ struct RunWatch {
     /// - Returns: The run as it ended.
     /// - Throws: ``CommandFailure`` when the run failed; `CancellationError` becomes a word on how to come back.
     func watch(after earlier: [RunEvent] = []) async throws -> Display {
+        // The end is read again by following, which records it.
+        let earlier = earlier.filter { event in if case .finished = event.kind { false } else { true } }
         let watched = LastWatched(run, home: context.catalogue.directory)
         watched.note()
         defer { watched.note() }

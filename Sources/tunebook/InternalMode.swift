@@ -10,6 +10,8 @@ enum InternalMode {
     case training(folder: String)
     /// Trains one job after the other, as its standard input names them.
     case worker
+    /// One job in a container of Flyte's.
+    case pod(inputs: String, outputs: String)
     /// Opens an algorithm's library and says what it is.
     case probe(arguments: [String])
 
@@ -24,6 +26,8 @@ enum InternalMode {
         case ("__run", 2): self = .runner(home: home, folder: rest[rest.startIndex + 1])
         case ("__train", 2): self = .training(folder: rest[rest.startIndex + 1])
         case ("__work", 1): self = .worker
+        case ("__flyte", 3):
+            self = .pod(inputs: rest[rest.startIndex + 1], outputs: rest[rest.startIndex + 2])
         case ("__probe", 3):
             self = .probe(arguments: Array(rest.dropFirst()))
         default: return nil
@@ -35,6 +39,7 @@ enum InternalMode {
         case .runner(let home, let folder): await RunnerMode(home: home, folder: RunFolder(folder)).run()
         case .training(let folder): TrainingProcess.main(folder: RunFolder(folder), algorithms: AlgorithmTable.builtIn)
         case .worker: TrainingProcess.serve(algorithms: AlgorithmTable.builtIn)
+        case .pod(let inputs, let outputs): await PodMode(inputs: inputs, outputs: outputs).run()
         case .probe(let arguments): LibraryProbe.main(arguments, algorithms: AlgorithmTable.builtIn)
         }
     }

@@ -82,7 +82,7 @@ struct ContainerTaskTests {
         #expect(tuning.training.hyperparameters == Samples.training.hyperparameters)
         #expect(
             tuning.training.channels[0].source
-                == .local(path: folder + "/train", files: [folder + "/train/train/part-0.csv"])
+                == .local(path: folder + "/train/train", files: [folder + "/train/train/part-0.csv"])
         )
     }
 

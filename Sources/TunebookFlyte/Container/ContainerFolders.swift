@@ -38,8 +38,8 @@ package struct ContainerFolders: Sendable {
     private func placed(_ training: TrainingSpecification) throws(FlyteError) -> TrainingSpecification {
         var training = training
         for index in training.channels.indices {
-            let name = training.channels[index].name
-            training.channels[index].source = .local(path: "\(inputs)/\(name)", files: try files(of: name))
+            let files = try files(of: training.channels[index].name)
+            training.channels[index].source = .local(path: folder(of: files), files: files)
         }
         guard var program = training.program else { return training }
         let code = try files(of: ContainerTask.code)
@@ -81,6 +81,15 @@ package struct ContainerFolders: Sendable {
             var isFolder = false
             return FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) && !isFolder
         }
+    }
+
+    /// The folder that holds all of some files: the object store's keys above it say nothing to a program.
+    private func folder(of files: [String]) -> String {
+        let folders = files.map { $0.split(separator: "/").dropLast() }
+        let common = folders.dropFirst().reduce(folders.first ?? []) { common, folder in
+            zip(common, folder).prefix { $0 == $1 }.map(\.0)[...]
+        }
+        return "/" + common.joined(separator: "/")
     }
 
     private func content(_ name: String) throws(FlyteError) -> [UInt8] {

@@ -36,6 +36,14 @@ package struct SaveCommand: Command {
             )
         }
         try reader.finish()
+        let name = name
+        if let form = sessionExports.first(where: { name.hasSuffix(".\($0.fileExtension)") }) {
+            throw Diagnostic(
+                "save keeps the session as text, and \(name) would be \(form.summary)",
+                at: statement.range,
+                notes: ["export \(name) writes that"]
+            )
+        }
     }
 
     package func run(in context: CommandContext) async throws -> Display {

@@ -9,6 +9,22 @@ extension Datum {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The same over several lines, each level a blank further in, as Jupyter writes its notebooks.
+    package var indentedJSON: String { indented(at: 0) }
+
+    private func indented(at level: Int) -> String {
+        let (outer, inner) = (String(repeating: " ", count: level), String(repeating: " ", count: level + 1))
+        switch self {
+        case .list(let items) where !items.isEmpty:
+            let lines = items.map { inner + $0.indented(at: level + 1) }
+            return "[\n\(lines.joined(separator: ",\n"))\n\(outer)]"
+        case .object(let members) where !members.isEmpty:
+            let lines = members.map { inner + Datum.text($0.key).json + ": " + $0.value.indented(at: level + 1) }
+            return "{\n\(lines.joined(separator: ",\n"))\n\(outer)}"
+        default: return json
+        }
+    }
+
     private func write(to text: inout [UInt8]) {
         switch self {
         case .null: text += "null".utf8

@@ -156,10 +156,13 @@ extension Session {
         journal?.close()
     }
 
+    /// The cells that a file holds.
+    package var savedCells: [Cell] { notebook.cells.filter { $0.status != .badInput && $0.isSaved } }
+
     /// The session as a file holds it: every cell that was not refused, with the lines of its output.
     package var file: SessionFile {
         SessionFile(
-            cells: notebook.cells.filter { $0.status != .badInput && $0.isSaved }.map { cell in
+            cells: savedCells.map { cell in
                 SessionFile.SavedCell(
                     number: cell.number.value,
                     source: cell.source,

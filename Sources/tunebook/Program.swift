@@ -112,6 +112,7 @@ struct Program {
                 isInteractive: isInteractive,
                 journalsDirectory: journalsDirectory,
                 savedLines: savedLines,
+                plainLines: plainLines,
                 edit: edit,
                 examine: { await Examination(self).examine() },
                 earlierCells: earlierCells,
@@ -136,6 +137,13 @@ struct Program {
 
 /// The lines that a saved session keeps of an output.
 let savedLines: @Sendable (Display) -> [String] = { SavedRenderer().lines(of: $0) }
+
+/// The lines that an export shows of an output.
+let plainLines: @Sendable (Display) -> [String] = { display in
+    var lines = PlainRenderer(width: 100).render(display).split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.map(String.init)
+}
 
 /// The file of the running program.
 let executablePath: String = {

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import Glibc
 import TunebookCatalogue
+import TunebookCore
 import TunebookDisplay
 import TunebookPlatform
 import TunebookSession
@@ -10,14 +12,17 @@ struct ReplayMode {
     private let program: Program
     private let isJSON: Bool
     private let comparison: OutputComparison?
+    /// Values that take the place of the session's own: `train=other.csv`.
+    private let parameters: [String]
     private let screen: Screen
     /// Where errors go, so that the output of a script can be used.
     private let errors: Screen
 
-    init(_ program: Program, isJSON: Bool, isChecked: Bool = false, tolerance: Double? = nil) {
+    init(_ program: Program, isJSON: Bool, comparison: OutputComparison? = nil, parameters: [String] = []) {
         self.program = program
         self.isJSON = isJSON
-        comparison = isChecked ? OutputComparison(tolerance: tolerance ?? OutputComparison.defaultTolerance) : nil
+        self.comparison = comparison
+        self.parameters = parameters
         screen = Self.screen(on: STDOUT_FILENO, isJSON: isJSON)
         errors = Self.screen(on: isJSON ? STDOUT_FILENO : STDERR_FILENO, isJSON: isJSON)
     }
@@ -36,14 +41,43 @@ struct ReplayMode {
 
     /// Replays a session file; its relative paths start from its own folder.
     func run(file path: String) async -> Int32 {
-        let session = program.session(directory: SessionFile.folder(ofFile: path))
+        let folder = SessionFile.folder(ofFile: path)
+        let session = program.session(directory: folder)
         do {
             let file = try SessionFile(contentsOf: path, with: session.vocabulary)
-            return await run(file.cells, in: session, showsCells: true)
+            try checkFields(of: file)
+            let changed = try file.setting(try sessionParameters(folder, session), with: session.vocabulary)
+            return await run(changed.cells, in: session, showsCells: true)
         } catch {
-            errors.show(.problem(Problem(error.explanation)))
+            let explanation = (error as? any Explainable)?.explanation ?? Explanation("\(error)")
+            errors.show(.problem(Problem(explanation)))
             return ExitStatus.badInput.code
         }
+    }
+
+    private func sessionParameters(_ folder: String, _ session: Session) throws -> [SessionParameter] {
+        let here = FileManager.default.currentDirectoryPath
+        return try parameters.map { text in
+            guard let parameter = SessionParameter(text, with: session.vocabulary) else {
+                throw ReplayRefusal(Explanation("-p takes NAME=VALUE, not \"\(text)\"", remedy: "-p train=other.csv"))
+            }
+            return parameter.locating(from: here, unlessIn: folder)
+        }
+    }
+
+    /// A tolerance for a number that no saved output has would never be asked for.
+    private func checkFields(of file: SessionFile) throws {
+        guard let fields = comparison?.fields, !fields.isEmpty else { return }
+        let known = OutputComparison.fieldNames(in: file.cells.map(\.output))
+        guard let unknown = fields.first(where: { !known.contains($0.name) }) else { return }
+        let near = nearestName(to: unknown.name, among: known.sorted())
+        throw ReplayRefusal(
+            Explanation(
+                "no saved output has a number named \(unknown.name)",
+                reason: near == nil ? "there are \(known.sorted().joined(separator: ", "))" : nil,
+                remedy: near.map { "did you mean \($0)" }
+            )
+        )
     }
 
     /// Runs the cells of a text, as in `-c`.
@@ -125,6 +159,15 @@ struct ReplayMode {
             }
             errors.show(.text(text))
         }
+    }
+}
+
+/// A replay that is refused before its first cell.
+private struct ReplayRefusal: Error, Explainable {
+    let explanation: Explanation
+
+    init(_ explanation: Explanation) {
+        self.explanation = explanation
     }
 }
 

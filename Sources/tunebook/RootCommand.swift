@@ -50,16 +50,31 @@ struct CommonOptions: ParsableArguments {
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Replay a session without a terminal, up to the first cell that fails."
+        abstract: "Replay a session without a terminal, up to the first cell that fails.",
+        usage: "tunebook run [--check [<metric>±<number> …]] [-p <name>=<value> …] [--json] <file>"
     )
 
     @ParentCommand var root: RootCommand
     @OptionGroup var common: CommonOptions
     @Argument(
-        help: ArgumentHelp("A saved session or a script of cells; - reads standard input.", valueName: "file"),
-        completion: .file(extensions: ["tunebook"])
+        help: ArgumentHelp(
+            """
+            A saved session, a notebook that one was exported to, or a script of cells; - reads standard input. With --check \
+            also how far numbers of a name may be off: validation:auc±0.002, train:error±1%; +- is the same as ±.
+            """,
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["tunebook", "ipynb"])
     )
-    var file: String
+    var words: [String]
+    @Option(
+        name: .customShort("p"),
+        help: ArgumentHelp(
+            "Put a value in the place of one of the session's: train=other.csv, xgb.hyperparameters.eta=0.1.",
+            valueName: "name=value"
+        )
+    )
+    var parameters: [String] = []
     @Flag(help: "Compare each cell's output with the saved one; differences end with exit code 1.")
     var check = false
     @Option(
@@ -74,16 +89,36 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let tolerance, !(tolerance >= 0) { throw ValidationError("--tolerance is a number from 0 up") }
+        let given = files
+        guard given.count == 1 else {
+            throw ValidationError(
+                given.isEmpty ? "run needs a file" : "run takes one file, not \(given.joined(separator: ", "))"
+            )
+        }
+        if given[0] == "-", !parameters.isEmpty { throw ValidationError("-p is for a file, not for standard input") }
+    }
+
+    /// The words that say how far a number may be off.
+    private var tolerances: [FieldTolerance] {
+        words.flatMap { $0.split(separator: ",").compactMap { FieldTolerance($0) } }
+    }
+
+    private var files: [String] {
+        words.filter { word in !word.split(separator: ",").allSatisfy { FieldTolerance($0) != nil } }
     }
 
     func run() async throws {
         let program = try Program(home: common.home ?? root.common.home)
+        let fields = tolerances
+        let isChecked = check || tolerance != nil || !fields.isEmpty
         let mode = ReplayMode(
             program,
             isJSON: json || root.json,
-            isChecked: check || tolerance != nil,
-            tolerance: tolerance
+            comparison: isChecked
+                ? OutputComparison(tolerance: tolerance ?? OutputComparison.defaultTolerance, fields: fields) : nil,
+            parameters: parameters
         )
+        let file = files.first ?? "-"
         throw ExitStatus(code: file == "-" ? await mode.runStandardInput() : await mode.run(file: file))
     }
 }

@@ -83,6 +83,8 @@ package struct SessionSettings: Sendable {
     package var journalsDirectory: String
     /// The lines that a saved session keeps of an output.
     package var savedLines: @Sendable (Display) -> [String]
+    /// A display as lines of text as wide as they come, for exports.
+    package var plainLines: @Sendable (Display) -> [String]
     /// Lets the person edit a text in `$EDITOR`; `nil` where nobody can.
     package var edit: (@Sendable (String) async throws -> String)?
     /// Looks at the machine for `doctor`.
@@ -98,6 +100,7 @@ package struct SessionSettings: Sendable {
         isInteractive: Bool,
         journalsDirectory: String,
         savedLines: @escaping @Sendable (Display) -> [String],
+        plainLines: @escaping @Sendable (Display) -> [String] = { _ in [] },
         edit: (@Sendable (String) async throws -> String)? = nil,
         examine: @escaping @Sendable () async -> Diagnosis,
         earlierCells: @escaping @Sendable (_ limit: Int) -> [String] = { _ in [] },
@@ -108,6 +111,7 @@ package struct SessionSettings: Sendable {
         self.isInteractive = isInteractive
         self.journalsDirectory = journalsDirectory
         self.savedLines = savedLines
+        self.plainLines = plainLines
         self.edit = edit
         self.examine = examine
         self.earlierCells = earlierCells

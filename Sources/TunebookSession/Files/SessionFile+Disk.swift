@@ -6,9 +6,11 @@ extension SessionFile {
     /// The extension of saved sessions.
     package static let fileExtension = "tunebook"
 
-    /// The path that a name in `save NAME` or `open NAME` means: the extension is added where it is missing.
+    /// The path that a name in `save NAME` or `open NAME` means: the extension is added where it is missing, and a
+    /// notebook's stays.
     package static func path(named name: String, in directory: String) -> String {
-        let file = name.hasSuffix("." + fileExtension) ? name : name + "." + fileExtension
+        let isWhole = [fileExtension, JupyterNotebook.fileExtension].contains { name.hasSuffix("." + $0) }
+        let file = isWhole ? name : name + "." + fileExtension
         return file.hasPrefix("/") ? file : directory + "/" + file
     }
 
@@ -21,13 +23,18 @@ extension SessionFile {
         return "/" + components.joined(separator: "/")
     }
 
-    /// Reads a session file.
+    /// Reads a session file, or a notebook that a session was exported to.
     package init(contentsOf path: String, with vocabulary: Vocabulary) throws(SessionFileError) {
         let bytes: [UInt8]
         do {
             bytes = try readFile(path)
         } catch {
             throw .unreadable(path: path, reason: error.isMissing ? "there is no such file" : error.systemMessage)
+        }
+        // No session begins with a brace, and every notebook does.
+        if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") {
+            self = try SessionFile(notebook: bytes, path: path)
+            return
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .unreadable(path: path, reason: "it is not UTF-8 text")

@@ -36,6 +36,8 @@ package struct SessionFile: Hashable, Sendable {
 package enum SessionFileError: Error, Hashable, Sendable {
     /// The file was written by a newer version of this product.
     case newerVersion(Int)
+    /// A Jupyter notebook of something else, in a language that it may name.
+    case foreignNotebook(path: String, language: String?)
     case unreadable(path: String, reason: String)
     case unwritable(path: String, reason: String)
 }

@@ -24,6 +24,8 @@ struct TableLayout {
         var columns = table.columns.indices
             .filter { !(isSaved && table.columns[$0].isVolatile) }
             .map(column)
+        // Of a table whose columns all change from run to run, a saved session keeps nothing, not even how many rows.
+        guard !columns.isEmpty else { return [] }
         let hidden = dropColumns(from: &columns)
         shorten(&columns)
 

@@ -1,5 +1,5 @@
-/// Upright axes side by side as SVG, with every line drawn; a group of many is faint.
-struct SVGParallel {
+/// Upright axes side by side, with every line drawn; a group of many is faint.
+struct ParallelDrawing {
     private let parallel: Chart.Parallel
     private let left: Double
     private let width: Double
@@ -12,17 +12,17 @@ struct SVGParallel {
     }
 
     /// - Returns: Where what follows begins.
-    func draw(at top: Double, on canvas: inout SVGCanvas) -> Double {
+    func draw(at top: Double, on drawing: inout Drawing) -> Double {
         let lines = parallel.groups.flatMap(\.lines)
         guard !parallel.axes.isEmpty, !lines.isEmpty else {
-            canvas.text("nothing to draw", x: left, y: top + 12)
+            drawing.text("nothing to draw", x: left, y: top + 12)
             return top + 24
         }
-        var legend = SVGLegend(left: left, width: width, y: top + 4)
+        var legend = DrawingLegend(left: left, width: width, y: top + 4)
         for group in parallel.groups {
-            let colour = SVGStyle.colour(of: group.role)
-            legend.add(group.name.plainText, on: &canvas) { canvas, x, y in
-                canvas.path([(x, y), (x + 24, y)], colour: colour)
+            let colour = DrawingStyle.colour(of: group.role)
+            legend.add(group.name.plainText, on: &drawing) { drawing, x, y in
+                drawing.path([(x, y), (x + 24, y)], colour: colour)
             }
         }
         let scales = parallel.axes.indices.map { axis in
@@ -30,9 +30,9 @@ struct SVGParallel {
         }
         let frameTop = legend.end + 8
         for group in parallel.groups.reversed() {
-            for line in group.lines { draw(line, of: group, scales, top: frameTop, on: &canvas) }
+            for line in group.lines { draw(line, of: group, scales, top: frameTop, on: &drawing) }
         }
-        for (index, scale) in scales.enumerated() { draw(scale, index, top: frameTop, on: &canvas) }
+        for (index, scale) in scales.enumerated() { draw(scale, index, top: frameTop, on: &drawing) }
         return frameTop + Self.height + 34
     }
 
@@ -47,34 +47,34 @@ struct SVGParallel {
         of group: Chart.Parallel.Group,
         _ scales: [AxisScale],
         top: Double,
-        on canvas: inout SVGCanvas
+        on drawing: inout Drawing
     ) {
-        let colour = SVGStyle.colour(of: group.role)
+        let colour = DrawingStyle.colour(of: group.role)
         let opacity = group.lines.count > 12 ? 0.18 : 1
         var stroke: [(x: Double, y: Double)] = []
         for (index, scale) in scales.enumerated() {
             if index < line.count, let unit = scale.unit(of: line[index]) {
                 stroke.append((x(of: index), top + (1 - unit) * Self.height))
             } else {
-                canvas.path(stroke, colour: colour, opacity: opacity)
+                drawing.path(stroke, colour: colour, opacity: opacity)
                 stroke = []
             }
         }
-        canvas.path(stroke, colour: colour, opacity: opacity)
+        drawing.path(stroke, colour: colour, opacity: opacity)
     }
 
-    private func draw(_ scale: AxisScale, _ index: Int, top: Double, on canvas: inout SVGCanvas) {
+    private func draw(_ scale: AxisScale, _ index: Int, top: Double, on drawing: inout Drawing) {
         let x = x(of: index)
-        canvas.line(x1: x, y1: top, x2: x, y2: top + Self.height)
+        drawing.line(x1: x, y1: top, x2: x, y2: top + Self.height)
         for tick in scale.ticks(atMost: 5) {
             let y = top + (1 - tick.unit) * Self.height
-            canvas.line(x1: x, y1: y, x2: x + 4, y2: y)
-            canvas.text(tick.label, x: x + 7, y: y + 4, size: 11, weight: "bold")
+            drawing.line(x1: x, y1: y, x2: x + 4, y2: y)
+            drawing.text(tick.label, x: x + 7, y: y + 4, size: 11, weight: "bold")
         }
         let isLast = index == parallel.axes.count - 1 && index > 0
-        let anchor: SVGCanvas.Anchor = index == 0 ? .start : isLast ? .end : .middle
+        let anchor: Drawing.Anchor = index == 0 ? .start : isLast ? .end : .middle
         // The last name ends at the picture's edge.
         let place = index == 0 ? x - 8 : isLast ? left + width : x
-        canvas.text(parallel.axes[index].title, x: place, y: top + Self.height + 20, anchor: anchor)
+        drawing.text(parallel.axes[index].title, x: place, y: top + Self.height + 20, anchor: anchor)
     }
 }

@@ -1,5 +1,5 @@
-/// Bars as SVG.
-struct SVGBars {
+/// Bars.
+struct BarsDrawing {
     private let bars: Chart.Bars
     private let left: Double
     private let width: Double
@@ -13,26 +13,26 @@ struct SVGBars {
     }
 
     /// - Returns: Where what follows begins.
-    func draw(at top: Double, on canvas: inout SVGCanvas) -> Double {
+    func draw(at top: Double, on drawing: inout Drawing) -> Double {
         let characters = Double(bars.bars.map(\.name.count).max() ?? 0)
         let labels = Double(bars.bars.map(\.label.count).max() ?? 0)
-        let start = left + min(width / 2, characters * SVGStyle.characterWidth + 12)
-        let room = max(10, left + width - start - labels * SVGStyle.characterWidth - 8)
+        let start = left + min(width / 2, characters * DrawingStyle.characterWidth + 12)
+        let room = max(10, left + width - start - labels * DrawingStyle.characterWidth - 8)
         let greatest = bars.bars.map(\.value).filter(\.isFinite).max() ?? 0
         var y = top
         for bar in bars.bars {
             let share = bar.value.isFinite && greatest > 0 ? max(0, bar.value / greatest) : 0
-            canvas.text(bar.name, x: start - 8, y: y + 12, anchor: .end)
+            drawing.text(bar.name, x: start - 8, y: y + 12, anchor: .end)
             if share > 0 {
-                canvas.rectangle(
+                drawing.rectangle(
                     x: start,
                     y: y,
                     width: share * room,
                     height: Self.thickness,
-                    colour: SVGStyle.colour(of: bar.role)
+                    colour: DrawingStyle.colour(of: bar.role)
                 )
             }
-            canvas.text(bar.label, x: start + share * room + 6, y: y + 12)
+            drawing.text(bar.label, x: start + share * room + 6, y: y + 12)
             y += Self.pitch
         }
         return y + 4

@@ -37,7 +37,12 @@ package final class PartialFile: Sendable {
         }
     }
 
-    deinit {
+    deinit { discard() }
+
+    /// Takes away what has been written, unless it has got its name.
+    ///
+    /// The last one to let go of the file does so, too; after a failure it need not be waited for.
+    package func discard() {
         // After the rename there is nothing under this name.
         _ = unsafe unlink(partialPath)
     }

@@ -154,6 +154,16 @@ package struct S3Transfer: Sendable {
         } catch {
             throw .file(error)
         }
+        do throws(AWSError) {
+            try await receive(object, file)
+        } catch {
+            file.discard()
+            throw error
+        }
+        return object
+    }
+
+    private func receive(_ object: S3Object, _ file: PartialFile) async throws(AWSError) {
         if object.size > partThreshold {
             _ = try await inParallel(Self.ranges(object.size, of: partSize)) { _, range throws(AWSError) in
                 _ = try await client.get(object, range: range, into: FileSlice(file, from: range.lowerBound))
@@ -167,7 +177,6 @@ package struct S3Transfer: Sendable {
         } catch {
             throw .file(error)
         }
-        return object
     }
 
     private func check(_ object: S3Object, _ file: PartialFile) throws(AWSError) {

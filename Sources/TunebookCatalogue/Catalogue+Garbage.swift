@@ -6,7 +6,8 @@ package import TunebookCore
 package struct GarbageRules: Hashable, Sendable {
     /// How long the files of failed and stopped runs are kept after the run ended, and folders that belong to no run.
     package var failedRuns: Duration
-    /// How long parsed data is kept after it was last read; it is made anew when needed.
+    /// How long parsed data, and data that was fetched from S3, is kept after it was last used; it is made or fetched anew
+    /// when needed.
     package var parsedData: Duration
     /// How long a result is kept that a newer one of the same key has replaced.
     package var replacedResults: Duration
@@ -35,6 +36,7 @@ package struct GarbagePlan: Hashable, Sendable {
             case oldResult = "the result is old"
             case noRun = "no run of the catalogue has this folder"
             case parsedData = "parsed data that was not read lately"
+            case fetchedData = "data of S3 that was not used lately"
         }
 
         /// The folder or file, inside the data folder: `runs/7`.
@@ -71,7 +73,24 @@ extension Catalogue {
             let size = ByteCount(DataFolder.size(of: path))
             items.append(GarbagePlan.Item(path: "parsed/\(name)", size: size, reason: .parsedData, run: nil))
         }
+        items += oldFetchedData(rules, now)
         return GarbagePlan(items: items)
+    }
+
+    /// The folders of fetched data that no launch has asked for lately, and what tells which states of S3 they hold.
+    ///
+    /// Each use renews the time of their last change; reading them, as this does, renews no more than that of access.
+    private func oldFetchedData(_ rules: GarbageRules, _ now: Date) -> [GarbagePlan.Item] {
+        let contents = DataFolder.entries(of: "\(directory)/fetched").filter { $0 != "states" }
+        let states = DataFolder.entries(of: "\(directory)/fetched/states").map { "states/\($0)" }
+        return (contents.sorted() + states.sorted()).compactMap { name in
+            let path = "\(directory)/fetched/\(name)"
+            guard let status = try? FileStatus(path: path),
+                now.timeIntervalSince1970 - Double(status.modified) / 1e9 > rules.parsedData / .seconds(1)
+            else { return nil }
+            let size = ByteCount(DataFolder.size(of: path))
+            return GarbagePlan.Item(path: "fetched/\(name)", size: size, reason: .fetchedData, run: nil)
+        }
     }
 
     /// Removes what a plan names, after asking once more for each run whether it may go.

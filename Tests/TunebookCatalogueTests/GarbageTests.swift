@@ -62,6 +62,20 @@ struct GarbageTests {
         #expect(try plan(now: Date()) == [])
     }
 
+    @Test("plans for data of S3 that no launch has asked for lately")
+    func fetchedData() throws {
+        try folder.write("12345", to: "fetched/aaaa/train.csv")
+        try folder.write("aaaa", to: "fetched/states/bbbb")
+        let later = Date() + 30 * 86_400
+        #expect(
+            try plan(now: later) == [
+                "fetched/aaaa: data of S3 that was not used lately",
+                "fetched/states/bbbb: data of S3 that was not used lately",
+            ]
+        )
+        #expect(try plan(now: Date()) == [])
+    }
+
     @Test("removes what was planned; the run stays listed with its metrics, and is no hit any more")
     func collects() throws {
         try catalogue.completeRun(request(), model: "trees", in: folder)

@@ -55,12 +55,18 @@ struct FetchedData: Sendable {
         let state = objects.map { "\($0.location)\n\($0.size)\n\($0.etag)\n" }.joined()
         let stateFile = "\(directory)/states/\(sha256Hex(state.utf8))"
         if let known = try? String(decoding: readFile(stateFile), as: UTF8.self), !files(of: known).isEmpty {
+            for path in ["\(directory)/\(known)", stateFile] { Self.noteUse(of: path) }
             return known
         }
         let digest = try await download(objects, below: location.key, transfer)
         try createDirectory("\(directory)/states")
         try AtomicFile.write(Array(digest.utf8), to: stateFile)
         return digest
+    }
+
+    /// Keeps what is used from being freed; see the catalogue's garbage.
+    private static func noteUse(of path: String) {
+        try? FileManager.default.setAttributes([.modificationDate: Date.now], ofItemAtPath: path)
     }
 
     /// A key is an object's own, or lies in a folder: `train` does not take `training.csv` along.

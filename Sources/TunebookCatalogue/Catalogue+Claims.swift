@@ -66,7 +66,7 @@ extension CatalogueTransaction {
         if let hit = try claimHit(request) { return .hit(hit) }
         if let key = request.key, request.policy == .useCache {
             for record in try records(CatalogueStatements.liveRunsOfKey, [key.digest]) {
-                if record.isAbandoned {
+                if try record.isAbandoned && !takeUp(record) {
                     try fail(record, at: request.now)
                 } else if record.run.state != .stopping {
                     return .inProgress(record.run)
@@ -79,18 +79,25 @@ extension CatalogueTransaction {
     }
 
     func claimHit(_ request: RunRequest) throws -> Run? {
-        guard let key = request.key, request.policy == .useCache, let (source, result) = try result(for: key) else {
-            return nil
-        }
-        return try addHit(request, of: source, result)
+        guard let key = request.key, request.policy == .useCache else { return nil }
+        if let known = try firstWhole(CatalogueStatements.results, key.digest) { return try addHit(request, of: known) }
+        guard request.specification.cachePolicy.takesAnyEngine else { return nil }
+        try shareKeys()
+        return try firstWhole(CatalogueStatements.sharedResults, key.sharedDigest).map { try addHit(request, of: $0) }
     }
 
-    /// The newest completed run of a key whose files are whole, by its number, and its result.
+    /// A completed run, as far as a hit of it needs it.
+    private struct Known {
+        var run: Int
+        var engineName: String
+        var result: RunResult
+    }
+
+    /// The first run of a statement whose files are whole.
     ///
     /// Its specification is not read: of a program with a thousand files that would take a good part of a hit's time.
-    private func result(for key: CatalogueKey) throws -> (run: Int, RunResult)? {
-        let statement = try database.cachedStatement(sql: CatalogueStatements.results)
-        let rows = try Row.fetchCursor(statement, arguments: [key.digest])
+    private func firstWhole(_ statement: String, _ digest: String) throws -> Known? {
+        let rows = try Row.fetchCursor(database.cachedStatement(sql: statement), arguments: [digest])
         while let row = try rows.next() {
             let number: Int = row["number"]
             guard let text = row["result"] as String? else { continue }
@@ -98,23 +105,24 @@ extension CatalogueTransaction {
             result.artifacts = result.artifacts.map(artifacts.located)
             guard result.artifacts.allSatisfy(artifacts.isPresent) else { continue }
             result.curves = try curves(of: number)
-            return (number, result)
+            return Known(run: number, engineName: row["engine"], result: result)
         }
         return nil
     }
 
-    private func addHit(_ request: RunRequest, of source: Int, _ result: RunResult) throws -> Run {
+    private func addHit(_ request: RunRequest, of source: Known) throws -> Run {
         var run = try newRun(request)
         run.state = .completed
-        run.hitOf = source
+        run.hitOf = source.run
+        run.hitEngineName = source.engineName == run.engineName ? nil : source.engineName
         run.started = request.now
         run.ended = request.now
         try add(run.storedAsHit)
-        run.result = result
+        run.result = source.result
         return run
     }
 
-    private func newRun(_ request: RunRequest) throws -> Run {
+    func newRun(_ request: RunRequest) throws -> Run {
         Run(
             number: try nextNumber(),
             taskName: request.taskName,
@@ -126,7 +134,7 @@ extension CatalogueTransaction {
         )
     }
 
-    private func add(_ run: Run) throws {
+    func add(_ run: Run) throws {
         try RunRecord(run: run, owner: .current).insert(into: database)
     }
 

@@ -7,9 +7,13 @@ extension Catalogue {
         try read { try $0.key(of: number) }
     }
 
-    /// Whether a completed run has the key; its files may be gone.
-    package func hasResult(for key: CatalogueKey) async throws(CatalogueError) -> Bool {
-        try await read { try $0.hasResult(for: key) }
+    /// The newest completed run that has the key; its files may be gone.
+    ///
+    /// - Parameter ofAnyEngine: Whether one will do that shares all but the engine's parts.
+    /// - Returns: Its number.
+    package func resultNumber(for key: CatalogueKey, ofAnyEngine: Bool = false) async throws(CatalogueError) -> Int? {
+        guard ofAnyEngine else { return try await read { try $0.resultNumber(for: key, ofAnyEngine: false) } }
+        return try await write { try $0.resultNumber(for: key, ofAnyEngine: true) }
     }
 
     /// The completed run whose key shares most parts with the given one, of the same task if that has any result.
@@ -42,9 +46,25 @@ extension CatalogueTransaction {
         return key.digest
     }
 
-    func hasResult(for key: CatalogueKey) throws -> Bool {
+    func resultNumber(for key: CatalogueKey, ofAnyEngine: Bool) throws -> Int? {
         let statement = try database.cachedStatement(sql: CatalogueStatements.results)
-        return try Int.fetchOne(statement, arguments: [key.digest]) != nil
+        if let number = try Int.fetchOne(statement, arguments: [key.digest]) { return number }
+        guard ofAnyEngine else { return nil }
+        try shareKeys()
+        let shared = try database.cachedStatement(sql: CatalogueStatements.sharedResults)
+        return try Int.fetchOne(shared, arguments: [key.sharedDigest])
+    }
+
+    /// Fills in what keys have in common over engines, where that is not known yet.
+    func shareKeys() throws {
+        let rows = try Row.fetchAll(database.cachedStatement(sql: CatalogueStatements.unsharedKeys))
+        guard !rows.isEmpty else { return }
+        let update = try database.cachedStatement(sql: "UPDATE keys SET shared_digest = ? WHERE digest = ?")
+        for row in rows {
+            // A key that cannot be read has nothing in common with any.
+            let shared = CatalogueKey(encoded: row["parts"])?.sharedDigest ?? ""
+            try update.execute(arguments: [shared, row["digest"] as String])
+        }
     }
 
     func key(of number: Int) throws -> CatalogueKey? {

@@ -11,6 +11,9 @@ package struct CatalogueKey: Hashable, Sendable {
         package let name: String
         /// The part's exact text; for large content its digest.
         package let value: String
+
+        /// Whether an engine added it.
+        var isEngines: Bool { name.hasPrefix(PartName.engine) }
     }
 
     /// The parts, sorted by the bytes of their names, each name once.
@@ -29,6 +32,11 @@ package struct CatalogueKey: Hashable, Sendable {
     private init(parts: [Part]) {
         self.parts = parts
         digest = FileDigest.compute(text: Self.encode(parts))
+    }
+
+    /// SHA-256 of the parts less those that an engine added: what the same launch has in common on all engines.
+    var sharedDigest: String {
+        FileDigest.compute(text: Self.encode(parts.filter { !$0.isEngines }))
     }
 
     /// The value of a part, or `nil` where the key has none.

@@ -2,7 +2,7 @@
 package enum CatalogueStatements {
     /// Reads runs, with the result that a hit takes from the run it names. Conditions follow.
     package static let runs = """
-        SELECT run.*, source.result AS source_result
+        SELECT run.*, source.result AS source_result, source.engine AS source_engine
         FROM runs AS run LEFT JOIN runs AS source ON source.number = run.hit_of
         """
 
@@ -32,7 +32,23 @@ package enum CatalogueStatements {
 
     /// The results of a key, newest first.
     package static let results =
-        "SELECT number, result FROM runs INDEXED BY results WHERE key_digest = ? AND \(isResult) ORDER BY number DESC"
+        "SELECT number, engine, result FROM runs INDEXED BY results WHERE key_digest = ? AND \(isResult) ORDER BY number DESC"
+
+    /// The results of all keys that share all but their engines' parts, newest first.
+    package static let sharedResults = """
+        SELECT runs.number, runs.engine, runs.result FROM keys CROSS JOIN runs INDEXED BY results ON runs.key_digest = keys.digest
+        WHERE keys.shared_digest = ? AND \(isResult) ORDER BY runs.number DESC
+        """
+
+    /// The keys whose shared part is not known yet.
+    package static let unsharedKeys = "SELECT digest, parts FROM keys WHERE shared_digest IS NULL"
+
+    /// A run by its engine's name for it.
+    package static let runOfHandle = "SELECT number FROM runs WHERE handle = ? AND engine = ? ORDER BY number LIMIT 1"
+
+    /// The engine's names for the training jobs under a run.
+    package static let childHandles =
+        "SELECT handle, number FROM runs WHERE parent = ? AND handle IS NOT NULL ORDER BY number"
 
     /// Whether a key has a result of a later run.
     package static let isReplaced =

@@ -154,8 +154,22 @@ extension CatalogueTransaction {
 
     func failAbandonedRuns(at time: Date) throws -> [Int] {
         let abandoned = try records(CatalogueStatements.unstartedRuns).filter(\.isAbandoned)
-        for record in abandoned { try fail(record, at: time) }
-        return abandoned.map(\.run.number)
+        return try abandoned.compactMap { record in
+            if try takeUp(record) { return nil }
+            try fail(record, at: time)
+            return record.run.number
+        }
+    }
+
+    /// Gives an abandoned run the handle that its engine noted in its folder before it asked for the job: that job may
+    /// go on, and the engine can tell.
+    ///
+    /// - Returns: Whether there is one.
+    func takeUp(_ record: RunRecord) throws -> Bool {
+        let path = artifacts.runDirectory(record.run.number) + "/" + RunHandle.fileName
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty else { return false }
+        try setHandle(of: record.run.number, RunHandle(run: record.run.number, identifier: text))
+        return true
     }
 
     /// Marks an abandoned run as failed.

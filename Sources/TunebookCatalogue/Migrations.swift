@@ -115,6 +115,16 @@ extension Migration {
                 ) STRICT, WITHOUT ROWID;
                 """
         ),
+        // The digest of a key less what its engine adds, filled in when somebody first asks for any engine's results.
+        // By their handles the jobs of a service are found that are runs already.
+        Migration(
+            version: 3,
+            sql: """
+                ALTER TABLE keys ADD COLUMN shared_digest TEXT;
+                CREATE INDEX keys_by_shared_digest ON keys (shared_digest);
+                CREATE INDEX runs_by_handle ON runs (handle) WHERE handle IS NOT NULL;
+                """
+        ),
     ]
 }
 

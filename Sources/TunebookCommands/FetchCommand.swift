@@ -48,7 +48,7 @@ package struct FetchCommand: Command {
                 throw CommandFailure("run \(number)'s model cannot be copied", reason: "\(error)")
             }
         } else {
-            try await context.engines.engine(named: run.engineName).fetch(artifact, to: path)
+            try await context.engines.engine(named: run.hitEngineName ?? run.engineName).fetch(artifact, to: path)
         }
         return .record(Record(.text(StyledText("wrote \(name)")), data: .object(["file": .text(path)])))
     }

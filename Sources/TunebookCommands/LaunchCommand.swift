@@ -139,8 +139,9 @@ package struct LaunchCommand: PlannableLaunch {
         on engine: any Engine,
         _ context: CommandContext
     ) async throws -> Display {
-        try await engine.validate(specification)
-        let specification = try await context.launcher.digested(try await engine.resolved(specification))
+        let located = try await context.launcher.withOrigins(specification)
+        try await engine.validate(located)
+        let specification = try await context.launcher.digested(try await engine.resolved(located))
         let name = type(of: engine).name
         let run = Run(
             number: 0,
@@ -171,7 +172,7 @@ package struct LaunchCommand: PlannableLaunch {
 
     /// How much of what is known a tuning run takes up.
     private func reuse(_ run: Run, on engine: any Engine, _ context: CommandContext) async -> Display? {
-        guard case .tuning(let tuning) = run.specification, !tuning.ignoresKnown,
+        guard !type(of: engine).searchesInService, case .tuning(let tuning) = run.specification, !tuning.ignoresKnown,
             let outlook = try? await TuningOutlook(
                 tuning,
                 launcher: context.launcher,

@@ -40,7 +40,7 @@ package struct PlanCommand: Command {
         let engine = try context.engines.engine(named: engine?.text ?? context.settings.defaultEngine)
         let frozen = try await TaskFreezer(context: context).freeze(task)
         for warning in frozen.warnings { await context.show(.problem(Problem(.warning, warning))) }
-        try await engine.validate(frozen.specification)
+        try await engine.validate(try await context.launcher.withOrigins(frozen.specification))
         switch frozen.specification {
         case .training(let training): return try await plan(training, on: engine, context)
         case .tuning(let tuning):
@@ -65,8 +65,11 @@ package struct PlanCommand: Command {
         var text = StyledText("plan of ", role: .heading)
         text.append(training.taskName, role: .name)
         text.append(" · \(type(of: engine).name)")
-        if let nearest, try await context.catalogue.key(of: nearest.number) == key, training.cachePolicy.isCacheable {
-            text.append("\n  the result is known: run \(nearest.number)", role: .hit)
+        let policy = training.cachePolicy
+        if policy.isCacheable,
+            let known = try await context.catalogue.resultNumber(for: key, ofAnyEngine: policy.takesAnyEngine)
+        {
+            text.append("\n  the result is known: run \(known)", role: .hit)
         } else if let nearest, let time = nearest.result?.trainingTime {
             text.append("\n  1 training job to run, about \(RunTexts.duration(time))")
             text.append(" as run \(nearest.number) took", role: .muted)

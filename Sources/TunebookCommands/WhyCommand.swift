@@ -40,6 +40,14 @@ package struct WhyCommand: Command {
         guard let key = try await context.catalogue.key(of: number) else {
             return text(run, "off", "the task is not cacheable (cacheable = false)")
         }
+        if let earlier = run.hitOf, let engine = run.hitEngineName {
+            let field = "\(run.taskName).cache = \(KindSchema.anyEngine)"
+            return text(
+                run,
+                "hit",
+                "run \(earlier) on \(engine) has the same key but for the engine, which \(field) leaves out"
+            )
+        }
         if let earlier = run.hitOf {
             return text(run, "hit", "every part of the key equals that of run \(earlier): \(key.parts.count) parts")
         }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// A place where jobs run: this machine, or a service.
 ///
 /// To add one, write one file in `TunebookEngines` with a type that conforms. An engine starts a run, reports what
@@ -10,6 +12,9 @@ package protocol Engine: Sendable {
 
     /// The options of `launch` that it takes beside those of all engines, by name: `label`.
     static var launchOptions: Set<String> { get }
+
+    /// Whether a service searches by itself when a tuning job is launched, so that it takes up nothing that is known here.
+    static var searchesInService: Bool { get }
 
     init(_ settings: EngineSettings) throws(EngineError)
 
@@ -73,6 +78,12 @@ package protocol Engine: Sendable {
     /// Brings what a run left to a file of this machine, which is replaced when all has come and been checked.
     func fetch(_ artifact: Artifact, to path: String) async throws(EngineError)
 
+    /// Looks for a job of the engine's service that this catalogue need not know, to be followed as a run of its own.
+    ///
+    /// - Parameter name: As people have it from elsewhere: a job's name, or what else the service calls it.
+    /// - Throws: ``EngineError/refused(_:)`` where there is none.
+    func job(named name: String) async throws(EngineError) -> ForeignJob
+
     /// Gives a running search other ranges, limits or wishes, in effect from its next proposal on.
     ///
     /// What training jobs run stays as it was started.
@@ -97,6 +108,8 @@ extension Engine {
     package func page(of run: RunHandle) -> String? {
         nil
     }
+
+    package static var searchesInService: Bool { false }
 
     package func resolved(_ specification: Specification) async throws(EngineError) -> Specification {
         specification
@@ -124,6 +137,12 @@ extension Engine {
         nil
     }
 
+    package func job(named name: String) async throws(EngineError) -> ForeignJob {
+        throw .refused(
+            Explanation("the engine \(Self.name) has no jobs but its runs", remedy: "attach takes a run's number")
+        )
+    }
+
     package func revise(_ run: RunHandle, _ tuning: TuningSpecification) async throws(EngineError) {
         throw .refused(
             Explanation(
@@ -147,11 +166,42 @@ package struct EngineRequest: Hashable, Sendable {
     }
 }
 
+/// A job in a service, described well enough to be a run.
+package struct ForeignJob: Hashable, Sendable {
+    /// As in ``RunHandle/identifier``.
+    package var identifier: String
+    package var taskName: String
+    /// What the service says that it runs.
+    package var specification: Specification
+    package var created: Date
+    /// The digest of the cache key that whoever started it gave it; `nil` where nothing is told.
+    package var keyDigest: String?
+
+    package init(
+        identifier: String,
+        taskName: String,
+        specification: Specification,
+        created: Date,
+        keyDigest: String? = nil
+    ) {
+        self.identifier = identifier
+        self.taskName = taskName
+        self.specification = specification
+        self.created = created
+        self.keyDigest = keyDigest
+    }
+}
+
 /// Names a started run for its engine, across processes.
 package struct RunHandle: Hashable, Sendable, Codable {
     package var run: Int
     /// The engine's own name for it: a folder, a job name, an execution.
     package var identifier: String
+
+    /// The file of a run's folder in which an engine may note the identifier before it asks a service for the job.
+    ///
+    /// A run whose process ends between the request and its recording is found again by it.
+    package static let fileName = "handle"
 
     package init(run: Int, identifier: String) {
         self.run = run

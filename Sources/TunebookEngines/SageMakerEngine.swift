@@ -11,9 +11,12 @@ import TunebookPlatform
 /// `SageMakerSettings`. Nothing is asked of AWS, and libcurl is not opened, before something is launched or looked after.
 package struct SageMakerEngine: Engine {
     package static let name = "sagemaker"
+    package static let searchesInService = true
 
-    private let account: SageMakerAccount
+    let account: SageMakerAccount
     private let runsDirectory: String
+    /// Where variables are found that a program is passed.
+    let environment: [String: String]
 
     package init(_ settings: EngineSettings) throws(EngineError) {
         do throws(AWSError) {
@@ -22,6 +25,7 @@ package struct SageMakerEngine: Engine {
             throw Self.engineError(error)
         }
         runsDirectory = settings.runsDirectory
+        environment = settings.environment
     }
 
     package func keyParts(for specification: Specification) async throws(EngineError) -> [String: String] {
@@ -48,12 +52,13 @@ package struct SageMakerEngine: Engine {
                 )
             }
             let channels = specification.training.channels.map { ($0.name, "s3://bucket/\($0.name)/") }
+            let settings = try account.settings.with(specification.training.conditions)
             let surroundings = JobSurroundings(
                 region: region,
-                roleARN: account.settings.role ?? "",
-                outputPath: account.settings.outputPath ?? "",
+                roleARN: settings.role ?? "",
+                outputPath: settings.outputPath ?? "",
                 channels: Dictionary(channels) { first, _ in first },
-                settings: account.settings
+                settings: settings
             )
             _ = try Self.request(specification, name: "name", surroundings)
         }
@@ -85,9 +90,12 @@ package struct SageMakerEngine: Engine {
             }
             job.metricDefinitions = run.specification.training.program?.metricDefinitions
             if case .tuning(let tuning) = run.specification { job.objective = tuning.objective }
-            // The name is known here before it is there, so that an answer that is lost loses no job.
-            try AtomicFile.write(Array((request.prettyText + "\n").utf8), to: folder.path + "/request.json")
+            // The name is known here before it is there, so that an answer that is lost loses no job, nor does the end of
+            // this process between the request and the answer.
+            let shown = TrainingRequest.masked(request, surroundings)
+            try AtomicFile.write(Array((shown.prettyText + "\n").utf8), to: folder.path + "/request.json")
             try job.write(to: folder.path)
+            try AtomicFile.write(Array(job.handle.utf8), to: "\(folder.path)/\(RunHandle.fileName)")
             let client = SageMakerClient(try await account.connection())
             job.isAccepted = try await Self.create(job.kind, request, client)
             try job.write(to: folder.path)
@@ -127,7 +135,8 @@ package struct SageMakerEngine: Engine {
             let request = try Self.request(run.specification, name: JobName.of(run), surroundings)
             let action =
                 Self.kind(of: run.specification) == .training ? "CreateTrainingJob" : "CreateHyperParameterTuningJob"
-            return [EngineRequest(action: action, json: request.prettyText)]
+            let shown = TrainingRequest.masked(request, surroundings)
+            return [EngineRequest(action: action, json: shown.prettyText)]
         }
     }
 
@@ -222,7 +231,7 @@ package struct SageMakerEngine: Engine {
         FollowedJob.read(from: folder(of: run).path) ?? FollowedJob(handle: run.identifier)
     }
 
-    private static func kind(of specification: Specification) -> FollowedJob.Kind {
+    static func kind(of specification: Specification) -> FollowedJob.Kind {
         if case .tuning = specification { .tuning } else { .training }
     }
 
@@ -230,85 +239,9 @@ package struct SageMakerEngine: Engine {
         if case .finished(let outcome)? = RunJournal(folder).events().last?.kind { outcome } else { nil }
     }
 
-    /// `sagemaker-xgboost:1.7-1`, without the account and the region.
-    private func image(for specification: Specification) async throws(AWSError) -> String {
-        if let own = account.settings.image { return own }
-        let training = specification.training
-        let version = training.program == nil ? training.algorithmVersion : "3.0-5"
-        let uri = try XGBoostImage.uri(version: version, region: try await account.region())
-        return String(uri.split(separator: "/").last ?? "")
-    }
-
-    /// - Parameter folder: Where things are packed that are sent; `nil` to send nothing.
-    private func surroundings(of run: Run, sending folder: String? = nil) async throws(AWSError) -> JobSurroundings {
-        let training = run.specification.training
-        let placement = DataPlacement(account: account)
-        let channels =
-            folder == nil ? try await placement.places(of: training) : try await placement.place(training)
-        var source: String?
-        if let program = training.program {
-            do {
-                if let folder {
-                    source = try await placement.place(program, in: folder)
-                } else {
-                    source = try await placement.location(ofProgram: "<digest>").description
-                }
-            } catch let error as AWSError {
-                throw error
-            } catch {
-                throw .unsuitable((error as? any Explainable)?.explanation ?? Explanation("\(error)"))
-            }
-        }
-        let settings = account.settings
-        let bucket = try await account.bucket().name
-        return JobSurroundings(
-            region: try await account.region(),
-            roleARN: try await account.roleARN(),
-            outputPath: settings.outputPath ?? "s3://\(bucket)/\(settings.prefix)/output",
-            channels: channels,
-            source: source,
-            settings: settings,
-            tags: JobSurroundings.tags(of: run)
-        )
-    }
-
-    private static func request(
-        _ specification: Specification,
-        name: String,
-        _ surroundings: JobSurroundings
-    ) throws(AWSError) -> JSONValue {
-        switch specification {
-        case .training(let training): return try TrainingRequest.make(training, name: name, in: surroundings)
-        case .tuning(let tuning):
-            guard tuning.warmStart == nil else {
-                throw .unsuitable(
-                    Explanation(
-                        "warm_start names runs of this machine, which SageMaker does not know",
-                        remedy: "`unset \(tuning.taskName).warm_start`, or launch on local"
-                    )
-                )
-            }
-            return try TuningRequest.make(tuning, name: name, in: surroundings)
-        }
-    }
-
-    /// A digest of what lies under a URI now, by the keys, sizes and ETags.
-    private func digest(of uri: String) async throws(AWSError) -> String {
-        let location = try S3Location(uri)
-        let objects = try await account.storage().client.list(location)
-        guard !objects.isEmpty else {
-            throw .unsuitable(
-                Explanation("nothing lies under \(uri)", remedy: "check the URI; `aws s3 ls \(uri)` lists")
-            )
-        }
-        let lines = objects.map { "\($0.location.key.dropFirst(location.key.count))\n\($0.size)\n\($0.etag)\n" }
-        return sha256Hex("s3\n\(lines.joined())".utf8)
-    }
-
     // MARK: - Errors
 
-    private static func translated<Value>(_ work: () async throws(AWSError) -> Value) async throws(EngineError) -> Value
-    {
+    static func translated<Value>(_ work: () async throws(AWSError) -> Value) async throws(EngineError) -> Value {
         do throws(AWSError) {
             return try await work()
         } catch {

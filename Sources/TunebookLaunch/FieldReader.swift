@@ -14,6 +14,16 @@ struct FieldReader {
         return text
     }
 
+    func optionalText(_ path: FieldPath) -> String? {
+        guard case .text(let text)? = value(path) else { return nil }
+        return text
+    }
+
+    func optionalBoolean(_ path: FieldPath) -> Bool? {
+        guard case .boolean(let boolean)? = value(path) else { return nil }
+        return boolean
+    }
+
     func integer(_ path: FieldPath) -> Int {
         guard case .integer(let integer)? = value(path) else { preconditionFailure("\(path) has no default") }
         return integer

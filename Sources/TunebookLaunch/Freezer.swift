@@ -100,6 +100,7 @@ package struct Freezer: Sendable {
             ),
             retries: fields.integer("retries"),
             cachePolicy: cachePolicy(fields),
+            conditions: conditions(fields),
             overrides: overrides
         )
         return (specification, warnings)
@@ -114,7 +115,32 @@ package struct Freezer: Sendable {
     }
 
     func cachePolicy(_ fields: FieldReader) -> CachePolicy {
-        CachePolicy(isCacheable: fields.boolean("cacheable"), version: fields.text("cache_version"))
+        CachePolicy(
+            isCacheable: fields.boolean("cacheable"),
+            version: fields.text("cache_version"),
+            takesAnyEngine: fields.text("cache") == KindSchema.anyEngine
+        )
+    }
+
+    /// What only a service is told.
+    ///
+    /// - Returns: `nil` where no field of it is set.
+    func conditions(_ fields: FieldReader) -> JobConditions? {
+        var conditions = JobConditions()
+        conditions.usesSpotInstances = fields.optionalBoolean("use_spot_instances")
+        conditions.maxWaitTime = fields.optionalDuration("stopping_condition.max_wait_time_in_seconds")
+        conditions.checkpointURI = fields.optionalText("checkpoint_s3_uri")
+        conditions.role = fields.optionalText("role")
+        conditions.outputPath = fields.optionalText("output_path")
+        conditions.tags = fields.definition.entries(in: "tags").map {
+            JobConditions.Tag($0.path.name, $0.value.hyperparameterText)
+        }
+        conditions.subnets = fields.texts("subnets")
+        conditions.securityGroups = fields.texts("security_group_ids")
+        conditions.outputKMSKey = fields.optionalText("output_kms_key")
+        conditions.volumeKMSKey = fields.optionalText("volume_kms_key")
+        conditions.isolatesNetwork = fields.optionalBoolean("enable_network_isolation")
+        return conditions == JobConditions() ? nil : conditions
     }
 
     func channels(of definition: Definition, contentType: String) throws(LaunchError) -> [Channel] {

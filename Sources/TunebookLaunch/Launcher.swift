@@ -5,10 +5,10 @@ import TunebookPlatform
 
 /// From a specification to a result: a hit out of the catalogue, or a run on an engine, recorded when it ends.
 package struct Launcher: Sendable {
-    private let catalogue: Catalogue
+    let catalogue: Catalogue
     private let digests: ContentDigests
     private let algorithms: [any Algorithm.Type]
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     package init(
         catalogue: Catalogue,
@@ -55,11 +55,12 @@ package struct Launcher: Sendable {
         options: LaunchOptions? = nil,
         announce: (([LaunchNotice]) async -> Void)? = nil
     ) async throws -> Launch {
-        try await engine.validate(specification)
+        let located = try await withOrigins(specification)
+        try await engine.validate(located)
         let isCacheable = specification.cachePolicy.isCacheable
         // Hashing large data takes a while, and so does asking a library for its version: neither waits for the other.
-        async let engineParts = isCacheable ? engine.keyParts(for: specification) : [:]
-        let specification = try await digested(try await engine.resolved(specification))
+        async let engineParts = isCacheable ? engine.keyParts(for: located) : [:]
+        let specification = try await digested(try await engine.resolved(located))
         let key = isCacheable ? try key(of: specification, engineParts: await engineParts) : nil
         let request = RunRequest(
             taskName: specification.taskName,
@@ -107,7 +108,7 @@ package struct Launcher: Sendable {
         guard run.engineName == type(of: engine).name, let handle = try await catalogue.handle(of: run.number),
             let outcome = try await engine.outcome(of: handle)
         else { return false }
-        _ = try await catalogue.record(outcome, of: run.number, at: now())
+        try await record(outcome, of: run, on: engine, at: now())
         return true
     }
 
@@ -119,7 +120,7 @@ package struct Launcher: Sendable {
     }
 
     /// - Parameter specification: With its digests.
-    private func key(of specification: Specification, engineParts: [String: String]) throws -> CatalogueKey {
+    func key(of specification: Specification, engineParts: [String: String]) throws -> CatalogueKey {
         var training = specification.training
         let algorithm = algorithms.first { $0.name == training.algorithmName }
         let canonical = algorithm?.canonicalHyperparameters(
@@ -234,8 +235,11 @@ package struct Launcher: Sendable {
         for try await event in engine.events(of: handle, after: position) {
             try Task.checkCancellation()
             report(event)
-            if case .finished(let outcome) = event.kind {
-                _ = try await catalogue.record(outcome, of: run.number, at: Date(timeIntervalSince1970: event.time))
+            switch event.kind {
+            case .job(let job): _ = try await recorded([job], of: run, on: engine)
+            case .finished(let outcome):
+                try await record(outcome, of: run, on: engine, at: Date(timeIntervalSince1970: event.time))
+            default: break
             }
         }
         try Task.checkCancellation()
@@ -264,10 +268,12 @@ package struct Launcher: Sendable {
     /// - Returns: The runs that are still going on.
     package func findLiveRuns(on engine: any Engine) async throws -> [Run] {
         var live: [Run] = []
+        // One that nobody recorded the handle of may have been started all the same.
+        _ = try await catalogue.failAbandonedRuns(at: now())
         for run in try await catalogue.liveRuns() where run.engineName == type(of: engine).name {
             guard let handle = try await catalogue.handle(of: run.number) else { continue }
             if let outcome = try await engine.outcome(of: handle) {
-                _ = try await catalogue.record(outcome, of: run.number, at: now())
+                try await record(outcome, of: run, on: engine, at: now())
             } else {
                 live.append(run)
             }

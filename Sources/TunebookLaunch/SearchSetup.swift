@@ -38,10 +38,12 @@ struct SearchSetup {
     ///   - tuning: With digests.
     ///   - key: The key of its training job with the static hyperparameters.
     ///   - number: The run of this search; earlier ones are looked at.
+    ///   - engineName: Where it runs. Launches on other engines are looked at only where any engine's results will do.
     init(
         _ tuning: TuningSpecification,
         key: CatalogueKey,
         run number: Int,
+        on engineName: String,
         catalogue: Catalogue,
         algorithms: [any Algorithm.Type]
     ) async throws {
@@ -53,7 +55,7 @@ struct SearchSetup {
             add(parents)
             return
         }
-        let lineage = try await Self.lineage(of: tuning, before: number, in: catalogue)
+        let lineage = try await Self.lineage(of: tuning, before: number, on: engineName, in: catalogue)
         earlier = lineage.map(\.tuning)
         space = try Self.space(tuning, earlier: earlier, reader)
         // Sets outside that failed by themselves or that a rule stopped.
@@ -67,9 +69,11 @@ struct SearchSetup {
             }
         }
         let metric = tuning.objective.metricName
-        results = try catalogue.results(agreeingWith: key, exceptFor: Set(tuning.ranges.map(\.name))).filter { run in
-            run.result?.metrics[metric] != nil
-        }
+        results = try catalogue.results(
+            agreeingWith: key,
+            exceptFor: Set(tuning.ranges.map(\.name)),
+            ofAnyEngine: tuning.training.cachePolicy.takesAnyEngine
+        ).filter { $0.result?.metrics[metric] != nil }
         let elsewhere = results.compactMap { run -> (Trial, run: Int)? in
             let assignment = reader.assignment(of: run)
             guard let value = run.result?.metrics[metric], !isBegun(assignment) else { return nil }
@@ -137,11 +141,14 @@ struct SearchSetup {
     private static func lineage(
         of tuning: TuningSpecification,
         before number: Int,
+        on engineName: String,
         in catalogue: Catalogue
     ) async throws -> [EarlierLaunch] {
         let runs = try await catalogue.runs(RunQuery(newest: 50, before: number, task: tuning.taskName))
+        let takesAnyEngine = tuning.training.cachePolicy.takesAnyEngine
         return runs.reversed().compactMap { run in
             guard case .tuning(let earlier) = run.specification, run.hitOf == nil,
+                takesAnyEngine || run.engineName == engineName,
                 earlier.objective == tuning.objective, earlier.strategy == tuning.strategy, earlier.seed == tuning.seed,
                 earlier.training.isSameJob(as: tuning.training, exceptFor: Set(tuning.ranges.map(\.name)))
             else { return nil }

@@ -59,6 +59,7 @@ package struct TuningLoop: Sendable {
                 tuning,
                 key: key,
                 run: run.number,
+                on: type(of: engine).name,
                 catalogue: catalogue,
                 algorithms: algorithms
             )

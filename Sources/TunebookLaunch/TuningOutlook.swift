@@ -46,13 +46,23 @@ package struct TuningOutlook: Sendable {
         }
         let key = try await launcher.key(of: .training(tuning.training), on: engine)
         let whole = try await launcher.key(of: .tuning(tuning), on: engine)
-        let setup = try await SearchSetup(tuning, key: key, run: number, catalogue: catalogue, algorithms: algorithms)
+        let setup = try await SearchSetup(
+            tuning,
+            key: key,
+            run: number,
+            on: type(of: engine).name,
+            catalogue: catalogue,
+            algorithms: algorithms
+        )
         let reader = AssignmentReader(tuning, algorithms)
         objective = tuning.objective
         limit = tuning.limits.maxNumberOfTrainingJobs
         hit = try await catalogue.runs(RunQuery(newest: 50, task: tuning.taskName)).first { run in
             run.keyDigest == whole.digest && run.state == .completed && run.hitOf == nil
         }?.number
+        if hit == nil, tuning.cachePolicy.takesAnyEngine {
+            hit = try await catalogue.resultNumber(for: whole, ofAnyEngine: true)
+        }
         let sign: Double = objective.direction == .minimize ? 1 : -1
         let ranked = setup.results.compactMap { run -> (set: Assignment, value: Double)? in
             guard let value = run.result?.metrics[tuning.objective.metricName], value.isFinite else { return nil }
@@ -86,6 +96,7 @@ package struct TuningOutlook: Sendable {
             algorithms.first { $0.name == tuning.training.algorithmName },
             version: tuning.training.algorithmVersion
         )
+        if type(of: engine).searchesInService, hit == nil { (knownJobs, jobsToRun) = (0, limit) }
         parallelJobs = max(1, min(tuning.limits.maxParallelTrainingJobs, jobsToRun))
     }
 

@@ -52,6 +52,8 @@ class StandIn:
         self.tuning_jobs = {}
         self.objects = {}  # (bucket, key) to bytes
         self.uploads = {}
+        self.logs = {}  # a job's name to its lines of log, (host, text)
+        self.jobs_per_look = 2  # how many training jobs of a tuning job end from one look to the next
         self.clock_offset = datetime.timedelta()
         self.lock = threading.RLock()
         stand_in = self
@@ -299,25 +301,38 @@ class StandIn:
         return {"HyperParameterTuningJobArn": self.arn("hyper-parameter-tuning-job", name)}
 
     def tuning_children(self, name):
-        """Two more are done at each look."""
+        """Some more are done at each look."""
         job = self.tuning_jobs[name]
         limit = job["request"]["HyperParameterTuningJobConfig"]["ResourceLimits"].get("MaxNumberOfTrainingJobs", 4)
-        done = min(2 * job["step"], limit)
+        parallel = job["request"]["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxParallelTrainingJobs"]
+        done = min(self.jobs_per_look * job["step"], limit)
         ranges = job["request"]["HyperParameterTuningJobConfig"]["ParameterRanges"]
-        tuned = {r["Name"]: r["MinValue"] for k in ("ContinuousParameterRanges", "IntegerParameterRanges") for r in ranges.get(k, [])}
+
+        def tuned(number):
+            """From the lower ends up."""
+            share = (number - 1) / limit
+            values = {}
+            for r in ranges.get("ContinuousParameterRanges", []):
+                values[r["Name"]] = repr(float(r["MinValue"]) + share * (float(r["MaxValue"]) - float(r["MinValue"])))
+            for r in ranges.get("IntegerParameterRanges", []):
+                values[r["Name"]] = str(int(int(r["MinValue"]) + share * (int(r["MaxValue"]) - int(r["MinValue"]))))
+            return values
+
         metric = job["request"]["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]["MetricName"]
         children = []
         for number in range(1, limit + 1):
-            if number > done + 2:
+            if number > done + parallel:
                 break
             child = {
                 "TrainingJobName": f"{name}-{number:03}-{number:08x}",
                 "TrainingJobArn": self.arn("training-job", f"{name}-{number:03}-{number:08x}"),
                 "CreationTime": job["created"] + number,
                 "TrainingJobStatus": "Completed" if number <= done else "InProgress",
-                "TunedHyperParameters": tuned,
+                "TunedHyperParameters": tuned(number),
             }
             if number <= done:
+                child["TrainingStartTime"] = child["CreationTime"] + 10
+                child["TrainingEndTime"] = child["CreationTime"] + 40
                 child["FinalHyperParameterTuningJobObjectiveMetric"] = {"MetricName": metric, "Value": 1 / (number + 1)}
                 child["ObjectiveStatus"] = "Succeeded"
             children.append(child)
@@ -359,8 +374,24 @@ class StandIn:
     def AddTags(self, request):
         return {"Tags": request["Tags"]}
 
+    def ListTags(self, request):
+        jobs = self.training_jobs if ":training-job/" in request["ResourceArn"] else self.tuning_jobs
+        return {"Tags": self.found(jobs, request["ResourceArn"].split("/")[-1])["request"].get("Tags", [])}
+
     def DescribeLogStreams(self, request):
-        raise Refusal("ResourceNotFoundException", "The specified log group does not exist.")
+        if not self.logs:
+            raise Refusal("ResourceNotFoundException", "The specified log group does not exist.")
+        job = request["logStreamNamePrefix"].removesuffix("/")
+        hosts = sorted({host for host, _ in self.logs.get(job, [])})
+        return {"logStreams": [{"logStreamName": f"{job}/{host}-1700000000"} for host in hosts]}
+
+    def GetLogEvents(self, request):
+        """Two lines a page, at times a page without any."""
+        job, host = request["logStreamName"].removesuffix("-1700000000").split("/")
+        lines = [text for host_, text in self.logs[job] if host_ == host]
+        start = int(request.get("nextToken", "f/0").split("/")[1])
+        events = [{"timestamp": 1_700_000_000_000 + at, "message": lines[at]} for at in range(start, min(start + 2, len(lines)))]
+        return {"events": events, "nextForwardToken": f"f/{start + len(events)}", "nextBackwardToken": "b/0"}
 
     # S3, path-style
 

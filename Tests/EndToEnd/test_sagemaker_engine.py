@@ -4,39 +4,10 @@ import json
 import re
 
 import pytest
-from aws_stand_in import KEY, SECRET, Refusal, StandIn
+from aws_stand_in import SECRET, Refusal
 from conftest import TASK
+from sagemaker_stand_in import TUNE, configure, refused, stand_in  # noqa: F401 (a fixture)
 from strict_requests import problems
-
-ROLE = "arn:aws:iam::123456789012:role/TunebookSageMaker"
-
-TUNE = TASK + (
-    "\ntune = tuning_job(xgb) { objective = minimize validation:error   max_number_of_training_jobs = 4"
-    "   max_parallel_training_jobs = 2   ranges { eta = 0.01..0.5 log   max_depth = 2..10 } }\n"
-)
-
-
-@pytest.fixture
-def stand_in(tunebook, home):
-    stand_in = StandIn()
-    tunebook.environment |= {
-        "AWS_ENDPOINT_URL": stand_in.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    configure(home)
-    yield stand_in
-    stand_in.close()
-    assert stand_in.problems == []
-
-
-def configure(home, **settings):
-    settings = {"role": ROLE, "bucket": "bucket", "poll_in_seconds": 0.05} | settings
-    lines = [f"    {name}: {value}\n" for name, value in settings.items() if value is not None]
-    (home / "config.yaml").write_text("engines:\n  sagemaker:\n" + "".join(lines))
-
 
 def test_trains_and_the_second_launch_is_a_hit_with_nothing_sent(tunebook, stand_in, folder):
     first = tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\n", check=0)
@@ -170,12 +141,6 @@ def test_goes_on_watching_through_throttling(tunebook, stand_in):
 
 
 # What is wrong is said before anything is sent
-
-
-def refused(tunebook, lines, environment=None):
-    done = tunebook.run(input=lines, environment=environment)
-    assert done.code != 0
-    return done.out + done.err
 
 
 def test_says_which_sources_of_keys_were_tried(tunebook, stand_in):

@@ -155,6 +155,41 @@ struct RequestTests {
         #expect(request["TrainingJobDefinition"]?["StaticHyperParameters"]?["max_depth"] == "6")
     }
 
+    @Test("what a definition says of a job wins over the configuration, tag by tag")
+    func definitionWins() throws {
+        var conditions = JobConditions()
+        conditions.tags = [.init("team", "vision")]
+        conditions.usesSpotInstances = false
+        conditions.subnets = ["subnet-9"]
+        let settings = try SageMakerSettings(Self.everySetting).with(conditions)
+        #expect(settings.tags == [.init(name: "cost centre", value: "4711"), .init(name: "team", value: "vision")])
+        #expect(!settings.usesSpot)
+        #expect(settings.subnets == ["subnet-9"])
+        #expect(settings.securityGroups == ["sg-1"])
+        #expect(settings.kmsKey == "alias/ml")
+    }
+
+    @Test("a definition's half of a VPC is refused")
+    func halfVPC() throws {
+        var conditions = JobConditions()
+        conditions.subnets = ["subnet-9"]
+        let settings = try SageMakerSettings([:])
+        #expect(throws: AWSError.self) { try settings.with(conditions) }
+    }
+
+    @Test("shows no value of a variable that is passed on")
+    func masked() throws {
+        var surroundings = try surroundings()
+        surroundings.passedEnvironment = ["TOKEN": "between-us"]
+        var training = training
+        training.program = TrainingProgram(entryPoint: "train.py", files: [], environment: ["MODE": "fast"])
+        let request = try TrainingRequest.make(training, name: "x", in: surroundings)
+        #expect(request["Environment"]?.texts == ["MODE": "fast", "TOKEN": "between-us"])
+        #expect(
+            TrainingRequest.masked(request, surroundings)["Environment"]?.texts == ["MODE": "fast", "TOKEN": "***"]
+        )
+    }
+
     @Test("has no tunable hyperparameter among the static ones")
     func split() throws {
         let request = try TuningRequest.make(tuning(), name: "x", in: surroundings())

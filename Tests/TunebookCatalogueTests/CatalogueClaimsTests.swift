@@ -112,6 +112,72 @@ struct CatalogueClaimsTests {
         #expect(try catalogue.claim(request(["num_round": "61"])).word == "started")
     }
 
+    /// The same launch on an engine that adds other parts to the key.
+    private func launch(on engine: String, any: Bool = false, policy: RunRequest.Policy = .useCache) throws
+        -> RunRequest
+    {
+        var training = training()
+        training.cachePolicy.takesAnyEngine = any
+        return RunRequest(
+            taskName: "xgb",
+            engineName: engine,
+            specification: .training(training),
+            key: try CatalogueKey(
+                training: training,
+                canonicalHyperparameters: training.hyperparameters,
+                engineParts: ["library": "that of \(engine)"]
+            ),
+            policy: policy,
+            now: noon
+        )
+    }
+
+    @Test("takes another engine's result only where the definition says so")
+    func anyEngine() throws {
+        try catalogue.completeRun(launch(on: "local"), in: folder)
+        #expect(try catalogue.claim(launch(on: "sagemaker", policy: .fresh)).word == "started")
+        try catalogue.record(RunOutcome(state: .failed), of: 2, at: noon)
+        #expect(try catalogue.claim(launch(on: "sagemaker")).word == "started")
+        try catalogue.record(RunOutcome(state: .failed), of: 3, at: noon)
+        let hit = try catalogue.claim(launch(on: "sagemaker", any: true))
+        #expect(hit.word == "hit")
+        #expect(hit.run.hitOf == 1)
+        #expect(hit.run.hitEngineName == "local")
+        #expect(try catalogue.run(4) == hit.run)
+        // A hit is no result of its engine's own.
+        #expect(try catalogue.claim(launch(on: "sagemaker")).word == "started")
+    }
+
+    @Test("takes its own engine's result before a newer one of another")
+    func ownEngineFirst() throws {
+        try catalogue.completeRun(launch(on: "sagemaker"), in: folder)
+        try catalogue.completeRun(launch(on: "local"), in: folder)
+        #expect(try catalogue.claim(launch(on: "sagemaker", any: true)).run.hitOf == 1)
+        #expect(try catalogue.claim(launch(on: "flyte", any: true)).run.hitOf == 2)
+    }
+
+    @Test("a result of before any engine's counted is found, too")
+    func olderKeys() throws {
+        try catalogue.completeRun(launch(on: "local"), in: folder)
+        #expect(try catalogue.claim(launch(on: "sagemaker", any: true)).word == "hit")
+        try folder.rawDatabase().write { try $0.execute(sql: "UPDATE keys SET shared_digest = NULL") }
+        #expect(try catalogue.claim(launch(on: "flyte", any: true)).word == "hit")
+    }
+
+    @Test("makes one run of a service's job, however often it is told of")
+    func remoteJobs() async throws {
+        let parent = try await catalogue.takeUp(launch(on: "sagemaker"), as: "tuning-job/us-east-1/tune-1")
+        #expect(parent.state == .running)
+        var child = try launch(on: "sagemaker")
+        child.parent = parent.number
+        let name = "training-job/us-east-1/tune-1-001"
+        let first = try await catalogue.takeUp(child, as: name)
+        #expect(try await catalogue.takeUp(child, as: name) == first)
+        #expect(try await catalogue.childHandles(of: parent.number) == [name: first.number])
+        #expect(try await catalogue.run(of: name, on: "sagemaker") == first)
+        #expect(try await catalogue.run(of: name, on: "local") == nil)
+    }
+
     @Test("takes no result of a run that failed or was stopped", arguments: [RunState.failed, .stopped])
     func failedRun(state: RunState) throws {
         let run = try catalogue.claim(request()).run
@@ -165,6 +231,16 @@ struct CatalogueClaimsTests {
         try catalogue.setHandle(of: 1, RunHandle(run: 1, identifier: "runs/1"))
         try abandon(1)
         #expect(try catalogue.claim(request()).word == "in progress")
+        #expect(try catalogue.failAbandonedRuns(at: noon) == [])
+    }
+
+    @Test("takes up a run whose process ended after its engine had noted what it would ask for")
+    func takenUp() throws {
+        _ = try catalogue.claim(request())
+        try folder.write("training-job/us-east-1/xgb-1", to: "runs/1/handle")
+        try abandon(1)
+        #expect(try catalogue.claim(request()).word == "in progress")
+        #expect(try catalogue.handle(of: 1) == RunHandle(run: 1, identifier: "training-job/us-east-1/xgb-1"))
         #expect(try catalogue.failAbandonedRuns(at: noon) == [])
     }
 

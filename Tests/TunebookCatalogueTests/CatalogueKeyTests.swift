@@ -52,6 +52,13 @@ struct CatalogueKeyTests {
         { $0.stoppingCondition.maxRuntime = .seconds(43_200) },
         { $0.channels[0].source = .local(path: "elsewhere.csv", files: ["/elsewhere.csv"]) },
         { $0.hyperparameters = ["as": "typed"] },
+        { $0.cachePolicy.takesAnyEngine = true },
+        { training in
+            var conditions = JobConditions()
+            conditions.usesSpotInstances = true
+            conditions.checkpointURI = "s3://bucket/checkpoints"
+            training.conditions = conditions
+        },
     ]
 
     @Test("is not changed by what cannot change a result", arguments: harmless.indices)

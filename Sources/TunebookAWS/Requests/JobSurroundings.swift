@@ -10,6 +10,8 @@ package struct JobSurroundings: Hashable, Sendable {
     package var channels: [String: String]
     /// The URI of a user's own program, packed.
     package var source: String?
+    /// The user's own variables that a program is passed, with their values.
+    package var passedEnvironment: [String: String]
     package var settings: SageMakerSettings
     /// Beside those of the settings.
     package var tags: [SageMakerSettings.Pair]
@@ -20,6 +22,7 @@ package struct JobSurroundings: Hashable, Sendable {
         outputPath: String,
         channels: [String: String] = [:],
         source: String? = nil,
+        passedEnvironment: [String: String] = [:],
         settings: SageMakerSettings,
         tags: [SageMakerSettings.Pair] = []
     ) {
@@ -28,6 +31,7 @@ package struct JobSurroundings: Hashable, Sendable {
         self.outputPath = outputPath
         self.channels = channels
         self.source = source
+        self.passedEnvironment = passedEnvironment
         self.settings = settings
         self.tags = tags
     }

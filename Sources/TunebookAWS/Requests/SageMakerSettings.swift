@@ -1,4 +1,4 @@
-import TunebookCore
+package import TunebookCore
 import TunebookPlatform
 
 /// The section `engines.sagemaker` of the configuration: what a job needs that no definition says.
@@ -109,6 +109,45 @@ package struct SageMakerSettings: Hashable, Sendable {
                 )
             )
         }
+    }
+
+    /// The settings of one job: what its definition says wins.
+    ///
+    /// - Throws: ``AWSError/unsuitable(_:)`` for what does not go together.
+    package func with(_ conditions: JobConditions?) throws(AWSError) -> SageMakerSettings {
+        guard let conditions else { return self }
+        var settings = self
+        settings.usesSpot = conditions.usesSpotInstances ?? usesSpot
+        settings.checkpointPath = conditions.checkpointURI ?? checkpointPath
+        settings.role = conditions.role ?? role
+        settings.outputPath = conditions.outputPath ?? outputPath
+        settings.kmsKey = conditions.outputKMSKey ?? kmsKey
+        settings.volumeKMSKey = conditions.volumeKMSKey ?? volumeKMSKey
+        settings.isolatesNetwork = conditions.isolatesNetwork ?? isolatesNetwork
+        if !conditions.subnets.isEmpty { settings.subnets = conditions.subnets }
+        if !conditions.securityGroups.isEmpty { settings.securityGroups = conditions.securityGroups }
+        let own = Set(conditions.tags.map(\.name))
+        settings.tags =
+            tags.filter { !own.contains($0.name) } + conditions.tags.map { Pair(name: $0.name, value: $0.value) }
+        if let wait = conditions.maxWaitTime {
+            guard settings.usesSpot else {
+                throw .unsuitable(
+                    Explanation(
+                        "max_wait_time_in_seconds is the time to wait for spot instances, and none are asked for",
+                        remedy: "set use_spot_instances = true, or unset stopping_condition.max_wait_time_in_seconds"
+                    )
+                )
+            }
+            settings.maxWaitInSeconds = Int(wait.components.seconds)
+        }
+        guard settings.subnets.isEmpty == settings.securityGroups.isEmpty else {
+            let (there, missing) =
+                settings.subnets.isEmpty ? ("security_group_ids", "subnets") : ("subnets", "security_group_ids")
+            throw .unsuitable(
+                Explanation("a VPC takes \(missing) beside \(there)", remedy: "set \(missing) = […]")
+            )
+        }
+        return settings
     }
 
     private static func wrong(_ name: String, _ values: [String: String], _ reason: String) -> AWSError {

@@ -22,9 +22,7 @@ package enum TrainingRequest {
         for member in definition.members where member.name != "AlgorithmSpecification" {
             request[member.name] = member.value
         }
-        if let program = training.program, !program.environment.isEmpty {
-            request["Environment"] = JSONValue(program.environment)
-        }
+        request["Environment"] = try environment(training, in: surroundings)
         request["Tags"] = tags(surroundings)
         return request
     }
@@ -39,6 +37,11 @@ package enum TrainingRequest {
         let vpc: JSONValue = [
             "SecurityGroupIds": JSONValue(settings.securityGroups), "Subnets": JSONValue(settings.subnets),
         ]
+        guard settings.subnets.count <= 16, settings.securityGroups.count <= 5 else {
+            throw .unsuitable(
+                Explanation("a VPC of SageMaker takes 16 subnets and 5 security_group_ids at most")
+            )
+        }
         let channels = try training.channels.map { channel throws(AWSError) in try self.channel(channel, surroundings) }
         return [
             "AlgorithmSpecification": try algorithm(training, in: surroundings),
@@ -57,6 +60,42 @@ package enum TrainingRequest {
             "VpcConfig": settings.subnets.isEmpty ? nil : vpc,
             "EnableNetworkIsolation": settings.isolatesNetwork ? true : nil,
         ]
+    }
+
+    /// The variables that a program gets, those passed on included.
+    static func environment(
+        _ training: TrainingSpecification,
+        in surroundings: JobSurroundings
+    ) throws(AWSError) -> JSONValue? {
+        guard let program = training.program else { return nil }
+        let variables = surroundings.passedEnvironment.merging(program.environment) { _, own in own }
+        guard variables.count <= 100 else {
+            throw .unsuitable(
+                Explanation("\(variables.count) variables are too many", reason: "SageMaker takes 100 at most")
+            )
+        }
+        for (name, value) in variables where value.utf16.count > 512 {
+            throw .unsuitable(
+                Explanation("the variable \(name) is too long for SageMaker", reason: "it takes 512 characters at most")
+            )
+        }
+        return variables.isEmpty ? nil : JSONValue(variables)
+    }
+
+    /// A request for the eye and for files: the values of variables that are passed on, which may be secrets, masked.
+    package static func masked(_ request: JSONValue, _ surroundings: JobSurroundings) -> JSONValue {
+        var shown = request
+        for place in ["", "TrainingJobDefinition"] {
+            guard var holder = place.isEmpty ? shown : shown[place], var variables = holder["Environment"] else {
+                continue
+            }
+            for (name, value) in surroundings.passedEnvironment where variables[name]?.text == value {
+                variables[name] = "***"
+            }
+            holder["Environment"] = variables
+            if place.isEmpty { shown = holder } else { shown[place] = holder }
+        }
+        return shown
     }
 
     static func tags(_ surroundings: JobSurroundings) -> JSONValue? {
@@ -174,9 +213,10 @@ package enum TrainingRequest {
         guard wait >= runtime else {
             throw .unsuitable(
                 Explanation(
-                    "max_wait_in_seconds is \(wait), less than the training's own time of \(runtime) s",
+                    "the time to wait for spot instances is \(wait) s, less than the training's own time of \(runtime) s",
                     remedy:
-                        "raise engines.sagemaker.max_wait_in_seconds, or lower stopping_condition.max_runtime_in_seconds"
+                        "raise stopping_condition.max_wait_time_in_seconds (or engines.sagemaker.max_wait_in_seconds), "
+                        + "or lower stopping_condition.max_runtime_in_seconds"
                 )
             )
         }

@@ -131,9 +131,7 @@ package enum TuningRequest {
         for member in try TrainingRequest.definition(training, job: name, in: surroundings).members {
             definition[member.name] = member.value
         }
-        if let program = training.program, !program.environment.isEmpty {
-            definition["Environment"] = JSONValue(program.environment)
-        }
+        definition["Environment"] = try TrainingRequest.environment(training, in: surroundings)
         return definition
     }
 

@@ -105,7 +105,36 @@ package struct SageMakerClient: Sendable {
         return try await list("ListTrainingJobsForHyperParameterTuningJob", input, limit: limit, about: name)
     }
 
+    /// One page of the list of a tuning job's training jobs, newest first: one request.
+    ///
+    /// - Parameters:
+    ///   - name: The tuning job.
+    ///   - token: What the page before gave; `nil` for the newest.
+    /// - Returns: The jobs, which may be none on any page, and the token of the next page.
+    package func trainingJobPage(ofTuningJob name: String, after token: String? = nil) async throws(AWSError) -> (
+        jobs: [TrainingJobSummary], next: String?
+    ) {
+        let input: JSONValue = [
+            "HyperParameterTuningJobName": .string(name), "SortBy": "CreationTime", "SortOrder": "Descending",
+            "MaxResults": 100, "NextToken": token.map { .string($0) },
+        ]
+        let action = "ListTrainingJobsForHyperParameterTuningJob"
+        let page = try await connection.call(.sageMaker, action, input, about: name)
+        let jobs = (page["TrainingJobSummaries"]?.items ?? []).compactMap { TrainingJobSummary($0) }
+        return (jobs, page["NextToken"]?.text)
+    }
+
     // MARK: - Tags
+
+    /// The tags of a job by their keys.
+    package func tags(of arn: String) async throws(AWSError) -> [String: String] {
+        let answer = try await connection.call(.sageMaker, "ListTags", ["ResourceArn": .string(arn)], about: arn)
+        let pairs = (answer["Tags"]?.items ?? []).compactMap { item -> (String, String)? in
+            guard let key = item["Key"]?.text, let value = item["Value"]?.text else { return nil }
+            return (key, value)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
 
     package func addTags(_ tags: [(key: String, value: String)], to arn: String) async throws(AWSError) {
         let tags = JSONValue.array(tags.map { ["Key": .string($0.key), "Value": .string($0.value)] })

@@ -43,6 +43,7 @@ struct RunRecord: FetchableRecord {
                 try StoredValue.value(RunResult.self, from: $0, place: "the result of run \(number)")
             }
         )
+        if let engine = row["source_engine"] as String?, engine != run.engineName { run.hitEngineName = engine }
         handle = row["handle"]
         if let process = row["owner_process"] as Int32?, let start = row["owner_start"] as Int64?,
             let boot = row["owner_boot"] as String?

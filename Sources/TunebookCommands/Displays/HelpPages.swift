@@ -202,6 +202,8 @@ struct HelpPages {
         switch field.type {
         case .integer(let bounds): return "\(max(bounds.lowerBound, 1))"
         case .path: return "data/train.csv"
+        case .formed(let form): return form.example
+        case .list(.formed(let form)): return "[\(form.example)]"
         case .choice(let words), .suggestion(let words), .words(let words): return words.first ?? "…"
         case .number: return "0.5"
         case .range: return tunableRange(path.name, definition)?.description ?? "0.01..0.5 log"

@@ -69,7 +69,8 @@ package struct RunDisplay {
             if let earlier = run.hitOf {
                 let parts = [time, cost].compactMap(\.self)
                 let saved = parts.isEmpty ? "" : ", \(parts.joined(separator: " and ")) saved"
-                text.append("cache hit: run \(earlier)\(saved)", role: .hit, savedText: "completed")
+                let place = run.hitEngineName.map { " on \($0)" } ?? ""
+                text.append("cache hit: run \(earlier)\(place)\(saved)", role: .hit, savedText: "completed")
             } else if let source = run.result?.service?.hitOf {
                 text.append("cache hit on \(run.engineName)", role: .hit, savedText: "completed")
                 text.append(": execution \(source)", role: .hit, savedText: "")

@@ -41,6 +41,8 @@ struct SpecificationComparison {
         }
         settings["\(tuning.training.taskName).cache_version"] = settings["cache_version"]
         settings["cache_version"] = tuning.cachePolicy.version.isEmpty ? nil : tuning.cachePolicy.version
+        settings["\(tuning.training.taskName).cache"] = settings["cache"]
+        settings["cache"] = tuning.cachePolicy.takesAnyEngine ? KindSchema.anyEngine : KindSchema.ownEngine
         let limits = tuning.limits
         settings["max_number_of_training_jobs"] = "\(limits.maxNumberOfTrainingJobs)"
         settings["max_parallel_training_jobs"] = "\(limits.maxParallelTrainingJobs)"
@@ -72,6 +74,8 @@ struct SpecificationComparison {
             settings[contentName(channel.name)] = channel.digest.map { String($0.prefix(12)) }
         }
         if let program = specification.program { settings.merge(program.settings) { _, ours in ours } }
+        if let conditions = specification.conditions { settings.merge(conditions.texts) { ours, _ in ours } }
+        settings["cache"] = specification.cachePolicy.takesAnyEngine ? KindSchema.anyEngine : KindSchema.ownEngine
         settings["algorithm_name"] = specification.algorithmName
         settings["algorithm_version"] = specification.algorithmVersion
         let version = specification.cachePolicy.version

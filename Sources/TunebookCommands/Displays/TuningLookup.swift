@@ -50,7 +50,16 @@ struct TuningLookup {
         for event in try await EventsSoFar.of(run, in: context) {
             if case .job(let job) = event.kind { told[job.job] = job }
         }
-        if !told.isEmpty { return Found(run: run, tuning: tuning, jobs: told.values.sorted { $0.job < $1.job }) }
+        if !told.isEmpty {
+            // A service's own names for the jobs are all that its events tell of their runs.
+            let runs = try await context.catalogue.childHandles(of: number)
+            let jobs = told.values.map { job in
+                var job = job
+                if job.run == 0, let remote = job.remote { job.run = runs[remote.identifier] ?? 0 }
+                return job
+            }
+            return Found(run: run, tuning: tuning, jobs: jobs.sorted { $0.job < $1.job })
+        }
         let children = try await context.catalogue.children(of: run.hitOf ?? number)
         return Found(run: run, tuning: tuning, jobs: children.enumerated().map { job($1, number: $0 + 1, of: tuning) })
     }

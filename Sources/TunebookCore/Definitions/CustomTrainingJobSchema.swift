@@ -3,7 +3,7 @@ extension KindSchema {
     package static let customTrainingJob = KindSchema(
         .customTrainingJob,
         summary: "a training job of a program of your own, run as SageMaker's script mode runs it",
-        fields: program + resources + data + endAndCache + surroundings
+        fields: program + resources + data + endAndCache + surroundings + service
     )
 
     private static let program: [Field] = [

@@ -44,6 +44,8 @@ package indirect enum FieldType: Sendable {
     case words([String])
     /// A file or folder on this machine, or an `s3://` URI.
     case path
+    /// A text of a certain form, such as an `s3://` URI.
+    case formed(TextForm)
     case duration(ClosedRange<Duration>)
     case size(ClosedRange<ByteCount>)
     case range
@@ -84,6 +86,27 @@ package struct NumberBounds: Hashable, Sendable {
         if let lower, includesLower ? value < lower : value <= lower { return false }
         if let upper, includesUpper ? value > upper : value >= upper { return false }
         return true
+    }
+}
+
+/// The rule for a text that names something in a service.
+package struct TextForm: Sendable {
+    /// What is typed, in words: `an s3:// URI`.
+    package var words: String
+    package var example: String
+    package var longest: Int
+    package var isAllowed: @Sendable (String) -> Bool
+
+    package init(
+        _ words: String,
+        example: String,
+        longest: Int,
+        where isAllowed: @escaping @Sendable (String) -> Bool
+    ) {
+        self.words = words
+        self.example = example
+        self.longest = longest
+        self.isAllowed = isAllowed
     }
 }
 

@@ -7,6 +7,16 @@ extension KindSchema {
         "how channels reach the container on SageMaker"
     )
 
+    /// The values of `cache`; the first is the default.
+    package static let (ownEngine, anyEngine) = ("own_engine", "any_engine")
+
+    static let cache = Field(
+        "cache",
+        .choice([ownEngine, anyEngine]),
+        default: .text(ownEngine),
+        "whose results are taken: those of the engine it is launched on, or any engine's"
+    )
+
     static let resources: [Field] = [
         Field(
             "instance_type",
@@ -34,13 +44,19 @@ extension KindSchema {
                         .duration(.seconds(1) ... .seconds(2_419_200)),
                         default: .duration(.seconds(86_400)),
                         "the time after which a training is stopped"
-                    )
+                    ),
+                    Field(
+                        "max_wait_time_in_seconds",
+                        .duration(.seconds(1) ... .seconds(2_419_200)),
+                        "the time after which a training on spot instances is given up, waiting included"
+                    ),
                 ])
             ),
             "when a training is stopped"
         ),
         Field("retries", .integer(0...30), default: .integer(0), "how often a failed training starts again"),
         Field("cacheable", .boolean, default: .boolean(true), "whether a known result is taken and kept"),
+        cache,
         Field(
             "cache_version",
             .text,

@@ -46,7 +46,7 @@ extension KindSchema {
         return KindSchema(
             .trainingJob,
             summary: "a training job of a built-in algorithm",
-            fields: algorithm + resources + inputs + endAndCache
+            fields: algorithm + resources + inputs + endAndCache + service
         )
     }
 }

@@ -104,6 +104,7 @@ extension KindSchema {
                     "how often a failed training job is tried again"
                 ),
                 Field("cacheable", .boolean, default: .boolean(true), "whether a known result is taken and kept"),
+                cache,
                 Field("cache_version", .text, default: .text(""), "a word of yours in the cache key"),
             ]
         )

@@ -14,6 +14,8 @@ package struct Run: Hashable, Sendable, Codable, Identifiable {
     package var keyDigest: String?
     /// The earlier run whose result this launch took.
     package var hitOf: Int?
+    /// The engine of that run, where it is another than this one's.
+    package var hitEngineName: String?
     package var created: Date
     package var started: Date?
     package var ended: Date?

@@ -52,6 +52,8 @@ package struct TuningJobEvent: Hashable, Sendable, Codable {
     package var reason: String?
     /// Why the set was chosen.
     package var choice: JobChoice?
+    /// The job as the service that runs it knows it; `nil` where no service does.
+    package var remote: RemoteJob?
 
     package init(
         job: Int,
@@ -69,6 +71,24 @@ package struct TuningJobEvent: Hashable, Sendable, Codable {
         self.values = values
         self.reason = reason
         self.choice = choice
+    }
+}
+
+/// A training job that a service started for a search of its own.
+package struct RemoteJob: Hashable, Sendable, Codable {
+    /// As in ``RunHandle/identifier``.
+    package var identifier: String
+    /// Seconds since 1970.
+    package var started: Double?
+    package var ended: Double?
+    /// Where its model is, once it has ended well; the size is 0 where the service did not tell it.
+    package var model: Artifact?
+
+    package init(identifier: String, started: Double? = nil, ended: Double? = nil, model: Artifact? = nil) {
+        self.identifier = identifier
+        self.started = started
+        self.ended = ended
+        self.model = model
     }
 }
 

@@ -54,6 +54,8 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
     package var cachePolicy: CachePolicy
     /// The user's own program; `nil` where a built-in algorithm trains.
     package var program: TrainingProgram?
+    /// What a service is told besides; `nil` where no field says anything.
+    package var conditions: JobConditions?
     /// The fields that were given for this launch alone, by dotted path; to tell a stale result from a deliberate one.
     package var overrides: [String: String]
 
@@ -69,9 +71,11 @@ package struct TrainingSpecification: Hashable, Sendable, Codable {
         retries: Int = 0,
         cachePolicy: CachePolicy = CachePolicy(),
         program: TrainingProgram? = nil,
+        conditions: JobConditions? = nil,
         overrides: [String: String] = [:]
     ) {
         self.taskName = taskName
+        self.conditions = conditions
         self.program = program
         self.overrides = overrides
         self.algorithmName = algorithmName
@@ -177,9 +181,18 @@ package struct StoppingCondition: Hashable, Sendable, Codable {
 package struct CachePolicy: Hashable, Sendable, Codable {
     package var isCacheable: Bool
     package var version: String
+    /// `nil` for false, as in catalogues that do not know it.
+    private var anyEngine: Bool?
 
-    package init(isCacheable: Bool = true, version: String = "") {
+    package init(isCacheable: Bool = true, version: String = "", takesAnyEngine: Bool = false) {
         self.isCacheable = isCacheable
         self.version = version
+        self.takesAnyEngine = takesAnyEngine
+    }
+
+    /// Whether another engine's result will do, where everything but the engine is the same.
+    package var takesAnyEngine: Bool {
+        get { anyEngine ?? false }
+        set { anyEngine = newValue ? true : nil }
     }
 }

@@ -115,9 +115,29 @@ package struct WarmStart: Hashable, Sendable, Codable {
         case transferLearning = "TRANSFER_LEARNING"
     }
 
+    /// A parent as the catalogue knows it.
+    package struct Origin: Hashable, Sendable, Codable {
+        /// The number that the definition names.
+        package var run: Int
+        /// Where it ran; of a hit, where the run that it took its result from did.
+        package var engineName: String
+        /// The engine's own name for it.
+        package var identifier: String
+        package var hasEnded: Bool
+
+        package init(run: Int, engineName: String, identifier: String, hasEnded: Bool) {
+            self.run = run
+            self.engineName = engineName
+            self.identifier = identifier
+            self.hasEnded = hasEnded
+        }
+    }
+
     /// The numbers of the parents' runs.
     package var parents: [Int]
     package var kind: Kind
+    /// The parents, looked up for a launch; no part of a cache key.
+    package var origins: [Origin]?
 
     package init(parents: [Int], kind: Kind) {
         self.parents = parents

@@ -43,6 +43,8 @@ struct FollowedJob: Hashable, Sendable, Codable {
     var rounds: [String: Int] = [:]
     /// A tuning job's training jobs, by their names.
     var jobs: [String: TuningJobEvent] = [:]
+    /// Where the next look goes on in the list of them; `nil` at its newest page.
+    var nextPage: String?
 
     init(kind: Kind, name: String, region: String) {
         self.kind = kind
@@ -59,6 +61,24 @@ struct FollowedJob: Hashable, Sendable, Codable {
 
     /// What names the job across machines.
     var handle: String { "\(kind.rawValue)/\(region)/\(name)" }
+
+    /// Takes from the service's description what a job that was started elsewhere did not bring along.
+    mutating func learn(_ json: JSONValue, prices: [String: Double]) {
+        guard image == nil else { return }
+        let training = kind == .training ? json : json["TrainingJobDefinition"] ?? json
+        let uri = training["AlgorithmSpecification"]?["TrainingImage"]?.text ?? ""
+        image = uri.split(separator: "/").last.map(String.init)
+        let texts = training["HyperParameters"] ?? training["StaticHyperParameters"]
+        // The service describes the metrics of its own algorithms too, which are read off the log without.
+        if texts?["sagemaker_program"] != nil || ForeignJobReader.xgboostVersion(of: uri) == nil {
+            metricDefinitions = metricDefinitions ?? ForeignJobReader.metricDefinitions(training)
+        }
+        objective = objective ?? ForeignJobReader.objective(of: json)
+        let resources = training["ResourceConfig"]
+        if costPerSecond == nil, let price = resources?["InstanceType"]?.text.flatMap({ prices[$0] }) {
+            costPerSecond = price / 3600 * Double(resources?["InstanceCount"]?.integer ?? 1)
+        }
+    }
 
     // MARK: - On disk
 

@@ -29,7 +29,7 @@ struct JobFollower {
             return interval
         }
         let now = Date().timeIntervalSince1970
-        let due = job.lastDescribed + interval.inSeconds - now
+        let due = job.lastDescribed + wait(for: job).inSeconds - now
         if due > 0 { return .seconds(due) }
         job.lastDescribed = now
         var journal = JournalBatch(job)
@@ -39,7 +39,14 @@ struct JobFollower {
         }
         try journal.write(to: folder, &job)
         try job.write(to: folder.path)
-        return interval
+        return wait(for: job)
+    }
+
+    /// The time from one look to the next. The pages of a long list that are still to be read when a tuning job has ended
+    /// are read faster.
+    private func wait(for job: FollowedJob) -> Duration {
+        let interval = account.settings.pollInterval
+        return job.kind == .tuning && job.isEnding ? min(interval, .seconds(2)) : interval
     }
 
     // MARK: - A training job
@@ -53,6 +60,7 @@ struct JobFollower {
             return try end(&job, &journal, since: error)
         }
         job.isAccepted = true
+        job.learn(description.json, prices: account.settings.prices)
         note(description, &job, &journal)
         try await readLog(&job, &journal, LogsClient(connection))
         guard description.status.isFinal else { return }
@@ -144,21 +152,64 @@ struct JobFollower {
             return try end(&job, &journal, since: error)
         }
         job.isAccepted = true
+        job.learn(description.json, prices: account.settings.prices)
         setState(description.status, isTraining: description.status == .inProgress, &job, &journal)
-        let isFinal = description.status.isFinal
-        // The newest hundred hold all that run; at the end all are read once.
-        let summaries = try await client.trainingJobs(ofTuningJob: job.name, limit: isFinal ? 10_000 : 100)
-        for summary in summaries.reversed() { note(summary, &job, &journal) }
-        guard isFinal else { return }
+        let wasSweeping = job.nextPage != nil
+        try await readPage(&job, &journal, description, client)
+        guard description.status.isFinal else { return }
+        if !job.isEnding, wasSweeping {
+            // What changed since the newest pages were read is read again.
+            job.nextPage = nil
+            job.isEnding = true
+            return
+        }
+        job.isEnding = true
+        guard job.nextPage == nil else { return }
         journal.add(.finished(JobOutcome(account: account).outcome(of: description, job)))
         job.isFinished = true
     }
 
-    private func note(_ summary: TrainingJobSummary, _ job: inout FollowedJob, _ journal: inout JournalBatch) {
+    /// Reads one page of the list. The newest page holds nearly all that changes; older ones follow, one at a look, while a
+    /// job there goes on or is not known yet.
+    private func readPage(
+        _ job: inout FollowedJob,
+        _ journal: inout JournalBatch,
+        _ description: TuningJobDescription,
+        _ client: SageMakerClient
+    ) async throws {
+        let page: (jobs: [TrainingJobSummary], next: String?)
+        do throws(AWSError) {
+            page = try await client.trainingJobPage(ofTuningJob: job.name, after: job.nextPage)
+        } catch {
+            // A token that has lapsed: from the newest page again at the next look.
+            guard job.nextPage != nil, case .refused(let fault) = error, !fault.isTransient else { throw error }
+            job.nextPage = nil
+            return
+        }
+        let output = description.json["TrainingJobDefinition"]?["OutputDataConfig"]?["S3OutputPath"]?.text
+        for summary in page.jobs.reversed() { note(summary, output, &job, &journal) }
+        let oldest = page.jobs.compactMap { job.jobs[$0.name]?.job }.min() ?? .max
+        let isMissingSome =
+            job.jobs.count < description.counters.all
+            || job.jobs.values.contains { !$0.state.isFinal && $0.job < oldest }
+        job.nextPage = isMissingSome ? page.next : nil
+    }
+
+    private func note(
+        _ summary: TrainingJobSummary,
+        _ output: String?,
+        _ job: inout FollowedJob,
+        _ journal: inout JournalBatch
+    ) {
         let state: TuningJobEvent.State =
             switch summary.status {
-            case .completed: summary.objectiveValue == nil ? .failed : .completed
-            case .stopped: summary.objectiveValue == nil ? .failed : .stopped
+            // The objective of one that has just ended may not be known yet.
+            case .completed, .stopped:
+                if summary.objectiveValue == nil {
+                    summary.objectiveStatus == "Pending" ? .started : .failed
+                } else {
+                    summary.status == .completed ? .completed : .stopped
+                }
             case .failed: .failed
             default: .started
             }
@@ -171,11 +222,30 @@ struct JobFollower {
             value: summary.objectiveValue,
             values: summary.tunedHyperparameters
         )
-        if state == .failed {
+        event.remote = Self.remote(summary, output, job)
+        switch state {
+        case .failed:
             event.reason = summary.failureReason ?? "it reported no \(job.objective?.metricName ?? "objective")"
+        case .stopped: event.reason = "SageMaker stopped it"
+        case .started, .hit, .completed: break
         }
         job.jobs[summary.name] = event
         journal.add(.job(event))
+    }
+
+    /// A training job as a run of its own needs it; where its model is follows from its name.
+    private static func remote(_ summary: TrainingJobSummary, _ output: String?, _ job: FollowedJob) -> RemoteJob {
+        var remote = RemoteJob(
+            identifier: FollowedJob(kind: .training, name: summary.name, region: job.region).handle,
+            started: (summary.started ?? summary.created)?.timeIntervalSince1970,
+            ended: summary.ended?.timeIntervalSince1970
+        )
+        if var output, [.completed, .stopped].contains(summary.status) {
+            while output.hasSuffix("/") { output.removeLast() }
+            let location = "\(output)/\(summary.name)/output/model.tar.gz"
+            remote.model = Artifact(name: "model.tar.gz", location: location, size: ByteCount(0), digest: "")
+        }
+        return remote
     }
 
     /// 12 of `tune-3-0123abcd-012-89abcdef`.

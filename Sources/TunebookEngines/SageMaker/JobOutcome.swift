@@ -86,7 +86,7 @@ struct JobOutcome {
             Explanation(
                 "no spot machine came in time",
                 reason: "SageMaker stopped \(description.name) at its max_wait_in_seconds",
-                remedy: "raise engines.sagemaker.max_wait_in_seconds, or set spot: false"
+                remedy: "raise stopping_condition.max_wait_time_in_seconds, or set use_spot_instances = false"
             )
         default: nil
         }

@@ -40,16 +40,20 @@ actor SageMakerAccount {
 
     /// The role that jobs run as: the one that is set, else the caller's own.
     ///
+    /// - Parameter role: The one that is set, an ARN or a name.
+    /// - Returns: Its ARN.
     /// - Throws: Where there is none, or it is another account's.
-    func roleARN() async throws(AWSError) -> String {
+    func roleARN(_ role: String?) async throws(AWSError) -> String {
         let caller = try await callerIdentity()
         let partition = Partition(region: try await region()).rawValue
-        guard let role = settings.role ?? caller.roleName else {
+        guard let role = role ?? caller.roleName else {
             throw .unsuitable(
                 Explanation(
                     "no role for SageMaker to run jobs as",
                     reason: "the keys are those of \(caller.arn), which is no role itself",
-                    remedy: "name one that SageMaker may assume: engines.sagemaker.role in the configuration"
+                    remedy:
+                        "name one that SageMaker may assume: role = NAME in the definition, or engines.sagemaker.role "
+                        + "in the configuration"
                 )
             )
         }
@@ -69,7 +73,8 @@ actor SageMakerAccount {
                     "the role \(role) is one of account \(parts[4])",
                     reason:
                         "the keys are account \(caller.account)'s, and SageMaker runs jobs as its own account's roles only",
-                    remedy: "take another role or profile: engines.sagemaker.role, engines.sagemaker.profile"
+                    remedy: "take another role or profile: role in the definition, engines.sagemaker.role, "
+                        + "engines.sagemaker.profile"
                 )
             )
         }

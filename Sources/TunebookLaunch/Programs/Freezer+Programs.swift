@@ -32,6 +32,7 @@ extension Freezer {
             retries: fields.integer("retries"),
             cachePolicy: cachePolicy(fields),
             program: program,
+            conditions: conditions(fields),
             overrides: overrides
         )
         return (specification, warnings)

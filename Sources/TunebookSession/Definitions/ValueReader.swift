@@ -31,6 +31,8 @@ struct ValueReader {
             let path = try readText(literal)
             guard !path.isEmpty else { throw Diagnostic("\(name) is an empty path", at: literal.range) }
             return .text(path)
+        case .formed(let form):
+            return .text(try readFormed(literal, form))
         case .duration(let bounds):
             return .duration(try readDuration(literal, bounds))
         case .size(let bounds):
@@ -91,6 +93,21 @@ struct ValueReader {
                 suggestion: literal.kind.isPhrase ? "\"\(literal.text)\"" : nil
             )
         }
+    }
+
+    private func readFormed(_ literal: Literal, _ form: TextForm) throws(Diagnostic) -> String {
+        let text = try readText(literal)
+        guard form.isAllowed(text) else {
+            throw Diagnostic(
+                "\(name) takes \(form.words), not \"\(text)\"",
+                at: literal.range,
+                notes: ["as in \(form.example)"]
+            )
+        }
+        guard text.count <= form.longest else {
+            throw Diagnostic("\(name) has \(form.longest) characters at most", at: literal.range)
+        }
+        return text
     }
 
     private func readChoice(_ literal: Literal, _ words: [String]) throws(Diagnostic) -> String {

@@ -86,6 +86,7 @@ extension FieldType {
         case .suggestion(let words): "a word such as " + (words.first ?? "")
         case .words: "words joined by commas"
         case .path: "a file, a folder or an s3:// URI"
+        case .formed(let form): "\(form.words), such as \(form.example)"
         case .duration: "a duration such as 90s or 12h"
         case .size: "a size such as 25GB"
         case .range: "a range such as 0.01..0.3 log"

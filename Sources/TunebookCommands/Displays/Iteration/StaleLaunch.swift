@@ -68,8 +68,11 @@ struct StaleLaunch {
                 state = .cached
                 reason = try await changes(to: specification, from: runs.first, in: context)
             }
-            let isKnown = try await context.catalogue.hasResult(for: key)
-            if isKnown, !planned.isFresh, specification.cachePolicy.isCacheable { continue }
+            let known = try await context.catalogue.resultNumber(
+                for: key,
+                ofAnyEngine: specification.cachePolicy.takesAnyEngine
+            )
+            if known != nil, !planned.isFresh, specification.cachePolicy.isCacheable { continue }
             state = .toRun
             if let took = try await expectedTime(of: specification, key, on: planned.engine, in: context) {
                 time = (time ?? .zero) + took

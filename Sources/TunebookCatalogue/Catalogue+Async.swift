@@ -62,6 +62,20 @@ extension Catalogue {
         try await write { try $0.setHandle(of: number, handle) }
     }
 
+    /// Gives runs a tag, or takes theirs away: all of them or none, off the caller's thread.
+    ///
+    /// - Throws: ``CatalogueError/noSuchRun(_:)``.
+    package func setTag(_ tag: String?, of numbers: [Int]) async throws(CatalogueError) {
+        try await write { transaction in for number in numbers { try transaction.setTag(tag, of: number) } }
+    }
+
+    /// Writes a note to runs, or takes theirs away: all of them or none, off the caller's thread.
+    ///
+    /// - Throws: ``CatalogueError/noSuchRun(_:)``.
+    package func setNote(_ note: String?, of numbers: [Int]) async throws(CatalogueError) {
+        try await write { transaction in for number in numbers { try transaction.setNote(note, of: number) } }
+    }
+
     /// Notes that a run goes on, off the caller's thread.
     package func setState(
         _ state: RunState,

@@ -71,14 +71,17 @@ package enum CatalogueStatements {
 }
 
 extension RunQuery {
-    /// The query in SQL, its parameters in the order task, state, before, limit, where each is given.
+    /// The query in SQL, its parameters in the order task, state, before, those of the condition and the order, limit, where
+    /// each is given.
     package var statement: String {
         var conditions = [String]()
         if scope == .launches { conditions.append("run.parent IS NULL") }
         if task != nil { conditions.append("run.task = ?") }
         if state != nil { conditions.append("run.state = ?") }
         if before != nil { conditions.append("run.number < ?") }
+        if let condition { conditions.append(condition.sql.sql) }
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        return "\(CatalogueStatements.runs)\(filter) ORDER BY run.number DESC LIMIT ?"
+        return
+            "\(CatalogueStatements.runs)\(filter) ORDER BY \(order.map { $0.sql.sql + ", " } ?? "")run.number DESC LIMIT ?"
     }
 }

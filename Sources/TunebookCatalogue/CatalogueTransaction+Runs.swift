@@ -12,10 +12,11 @@ extension CatalogueTransaction {
     }
 
     func runs(_ query: RunQuery) throws -> [Run] {
-        let arguments: [(any DatabaseValueConvertible)?] = [
-            query.task, query.state?.rawValue, query.before, query.limit,
-        ]
-        return try records(query.statement, StatementArguments(arguments.compactMap { $0 })).map(\.run)
+        let given: [(any DatabaseValueConvertible)?] = [query.task, query.state?.rawValue, query.before]
+        let arguments: [any DatabaseValueConvertible] =
+            given.compactMap(\.self) + (query.condition?.sql.arguments ?? []) + (query.order?.sql.arguments ?? [])
+            + [query.limit]
+        return try records(query.statement, StatementArguments(arguments)).map(\.run)
     }
 
     func children(of number: Int) throws -> [Run] {
@@ -94,6 +95,14 @@ extension CatalogueTransaction {
 // MARK: - Writing
 
 extension CatalogueTransaction {
+    func setTag(_ tag: String?, of number: Int) throws {
+        try change(number, "UPDATE runs SET tag = ? WHERE number = ?", [tag, number])
+    }
+
+    func setNote(_ note: String?, of number: Int) throws {
+        try change(number, "UPDATE runs SET note = ? WHERE number = ?", [note, number])
+    }
+
     func setHandle(of number: Int, _ handle: RunHandle) throws {
         try change(
             number,

@@ -125,6 +125,8 @@ extension Migration {
                 CREATE INDEX runs_by_handle ON runs (handle) WHERE handle IS NOT NULL;
                 """
         ),
+        // Few runs have a tag, and those are what is asked for.
+        Migration(version: 4, sql: "CREATE INDEX runs_by_tag ON runs (tag) WHERE tag IS NOT NULL;"),
     ]
 }
 

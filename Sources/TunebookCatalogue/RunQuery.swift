@@ -16,18 +16,26 @@ package struct RunQuery: Hashable, Sendable {
     package var task: String?
     package var state: RunState?
     package var scope: Scope
+    /// What each run must be like.
+    package var condition: RunCondition?
+    /// `nil` for newest first.
+    package var order: RunOrder?
 
     package init(
         newest limit: Int = 50,
         before: Int? = nil,
         task: String? = nil,
         state: RunState? = nil,
-        scope: Scope = .launches
+        scope: Scope = .launches,
+        where condition: RunCondition? = nil,
+        orderedBy order: RunOrder? = nil
     ) {
         self.limit = limit
         self.before = before
         self.task = task
         self.state = state
         self.scope = scope
+        self.condition = condition
+        self.order = order
     }
 }

@@ -6,7 +6,7 @@ package import TunebookLanguage
 import TunebookLaunch
 package import TunebookSession
 
-/// `runs`, `runs xgb`, `runs 3`
+/// `runs`, `runs xgb`, `runs 3`, `runs --where "tag = good"`
 package struct RunsCommand: Command {
     package static let help = CommandHelp(
         Vocabulary.Verb(
@@ -15,23 +15,34 @@ package struct RunsCommand: Command {
             arguments: [.init("RUN-OR-TASK", .run, optional: true)],
             options: [
                 .init("limit", value: "COUNT", "how many to list; 20 when not given"),
+                .init("where", value: "CONDITION", "only runs of which it is true, such as \"tag = good\""),
                 .init(
                     "sort",
                     value: "ORDER",
-                    among: ["job", "objective"],
-                    "the jobs of a tuning run by job or by objective"
+                    among: ["job", "objective", "run", "task", "time", "age", "tag"],
+                    "by a metric, a hyperparameter, time …; of a tuning run its jobs by job or objective"
                 ),
+                .init("reverse", "the other way round"),
+                .init("jobs", "the training jobs of searches, too"),
             ]
         ),
         details: [
             "A result whose definition has changed since is marked stale.",
             "Of a tuning run it lists the training jobs: how each set was chosen, what came of it, and which run it "
                 + "is; logs, diff and why take those runs' numbers too.",
+            "A condition compares task, engine, state, tag, note, run, time, age, hit, metrics and hyperparameters by = != < <= "
+                + "> >= and ~ (holds the text), joined by and, or, not and parentheses. A name alone asks whether there is "
+                + "anything: \"tag and not note\". --sort of a metric lists the best first.",
         ],
         examples: [
             .init("runs", "the newest runs"),
             .init("runs xgb --limit 50", "the newest 50 of one task"),
             .init("runs 3", "everything about run 3: metrics, settings, where its model is"),
+            .init(
+                "runs --where \"validation:error < 0.05 and tag = good\" --sort validation:error",
+                "good runs below an error, the best first"
+            ),
+            .init("runs xgb --where \"eta <= 0.1 and age < 2d\" --sort time --reverse", "the slowest of two days"),
             .init("runs 9 --sort objective", "the training jobs of tuning run 9, best first"),
         ]
     )
@@ -39,7 +50,10 @@ package struct RunsCommand: Command {
     private let number: Int?
     private let task: String?
     private let limit: Int
-    private let order: JobTable.Order
+    private let condition: ConditionSyntax?
+    private let order: Name?
+    private let isReversed: Bool
+    private let includesJobs: Bool
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {
         var reader = ArgumentReader(statement)
@@ -58,33 +72,71 @@ package struct RunsCommand: Command {
         } else {
             limit = 20
         }
-        if let literal = reader.option("sort") {
-            guard let order = JobTable.Order(rawValue: literal.text) else {
-                throw Diagnostic("--sort takes job or objective, not \"\(literal.text)\"", at: literal.range)
-            }
-            self.order = order
-        } else {
-            order = .job
+        isReversed = reader.flag("reverse")
+        includesJobs = reader.flag("jobs")
+        let literal = reader.option("where")
+        condition = try literal.map { literal throws(Diagnostic) in try ConditionSyntax(literal) }
+        order = reader.option("sort").map { Name($0.text, $0.range) }
+        if let order, number != nil, JobTable.Order(rawValue: order.text) == nil {
+            throw Diagnostic("--sort takes job or objective, not \"\(order.text)\"", at: order.range)
+        }
+        if let number, let literal {
+            throw Diagnostic(
+                "--where chooses among runs, and \(number) is one",
+                at: literal.range,
+                notes: ["runs --where \"…\" lists runs"]
+            )
         }
         try reader.finish()
     }
 
     package func run(in context: CommandContext) async throws -> Display {
         let staleness = await Staleness(context: context)
-        if let number {
-            let run = try await RunLookup(context: context).run(number)
-            let detail = RunDetail(run: run, isStale: staleness.isStale(run), context: context).display
-            guard case .tuning = run.specification else { return detail }
-            let jobs = JobTable(found: try await TuningLookup(context: context).find(number), order: order)
-            return .group([detail, .table(jobs.table)])
-        }
+        if let number { return try await detail(of: number, staleness, in: context) }
         try await closeLostRuns(context)
-        let runs = try await context.catalogue.runs(RunQuery(newest: limit, task: task))
-        guard !runs.isEmpty else {
+        let names = try await RunFieldNames(context: context)
+        let condition = try condition.map { try names.condition($0) }
+        var query = RunQuery(newest: limit, task: task, scope: includesJobs ? .all : .launches, where: condition)
+        query.order = try order.map { try names.order($0, reversed: isReversed) }
+        if order == nil, isReversed { query.order = RunOrder(.number) }
+        let runs = try await context.catalogue.runs(query)
+        guard !runs.isEmpty else { return nothing(names) }
+        let asked =
+            try (self.condition?.names ?? []).map { try names.field($0) } + (query.order.map { [$0.field] } ?? [])
+        return RunList(
+            runs: runs,
+            staleness: staleness,
+            asked: asked,
+            home: context.catalogue.directory,
+            now: .now
+        ).display
+    }
+
+    private func detail(
+        of number: Int,
+        _ staleness: Staleness,
+        in context: CommandContext
+    ) async throws -> Display {
+        let run = try await RunLookup(context: context).run(number)
+        let detail = RunDetail(run: run, isStale: staleness.isStale(run), context: context).display
+        guard case .tuning = run.specification else { return detail }
+        let order = order.flatMap { JobTable.Order(rawValue: $0.text) } ?? .job
+        let jobs = JobTable(found: try await TuningLookup(context: context).find(number), order: order)
+        return .group([detail, .table(jobs.table)])
+    }
+
+    /// Why the list is empty; a metric that no run of late has was probably mistyped.
+    private func nothing(_ names: RunFieldNames) -> Display {
+        guard let condition else {
             let text = task.map { "no runs of \"\($0)\"" } ?? "no runs yet; launch a task to make one"
-            return .text(StyledText(text, role: .muted, savedText: ""))
+            return .record(Record(.text(StyledText(text, role: .muted, savedText: "")), data: .list([])))
         }
-        return .table(table(of: runs, staleness: staleness))
+        var text = StyledText("no run is like that", role: .muted, savedText: "")
+        for name in condition.names where name.text.contains(":") {
+            guard let near = names.nearestMetric(to: name.text) else { continue }
+            text.append("; no run of late has \(name.text): did you mean \(near)?", role: .warning, savedText: "")
+        }
+        return .record(Record(.text(text), data: .list([])))
     }
 
     /// Marks runs as failed whose processes are gone, so that the list is true.
@@ -92,54 +144,5 @@ package struct RunsCommand: Command {
         for name in context.engines.names {
             _ = try await context.launcher.findLiveRuns(on: context.engines.engine(named: name))
         }
-    }
-
-    private func table(of runs: [Run], staleness: Staleness) -> Table {
-        let now = Date.now
-        let metrics = RunTexts.sortedMetricNames(Set(runs.flatMap { ($0.result?.metrics ?? [:]).keys })).prefix(4)
-        let columns =
-            [Table.Column("run", alignment: .trailing), Table.Column("task"), Table.Column("state")]
-            + metrics.enumerated().map { Table.Column($1, alignment: .trailing, dropOrder: $0 == 0 ? 0 : 10 + $0) }
-            + [
-                Table.Column("time", alignment: .trailing, dropOrder: 3), Table.Column("engine", dropOrder: 5),
-                Table.Column("when", dropOrder: 4),
-            ]
-        let rows = runs.map { run -> [Table.Cell] in
-            [.integer(run.number), .text(run.taskName, role: .name), .text(state(of: run, staleness))]
-                + metrics.map { name in
-                    guard let value = run.result?.metrics[name] else { return .empty }
-                    return .number(value, decimals: abs(value) < 100 ? 4 : 2)
-                } + [
-                    .text(time(of: run)),
-                    .text(run.engineName, role: .muted),
-                    .text(RunTexts.age(of: run.created, at: now), role: .muted),
-                ]
-        }
-        // What a list holds depends on the catalogue and not on the session, so a saved session keeps none of it.
-        let volatile = columns.map { column in
-            var column = column
-            column.isVolatile = true
-            return column
-        }
-        return Table(columns: volatile, rows: rows)
-    }
-
-    /// How long the training took; nothing for a hit, which took none.
-    private func time(of run: Run) -> String {
-        guard run.hitOf == nil, let result = run.result else { return "" }
-        return RunTexts.duration(result.trainingTime)
-    }
-
-    private func state(of run: Run, _ staleness: Staleness) -> StyledText {
-        var text: StyledText
-        switch run.state {
-        case .completed:
-            text = run.hitOf.map { StyledText("hit: run \($0)", role: .hit) } ?? StyledText("completed", role: .success)
-        case .failed: text = StyledText("failed", role: .failure)
-        case .stopped: text = StyledText("stopped", role: .warning)
-        case .pending, .running, .stopping: text = StyledText(run.state.rawValue, role: .value)
-        }
-        if staleness.isStale(run) { text.append(" stale", role: .warning) }
-        return text
     }
 }

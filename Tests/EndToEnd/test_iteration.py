@@ -1,5 +1,7 @@
 """Working in circles: ranges of cells, what changed, what is stale, values of other cells, looking back."""
 
+import json
+
 from conftest import TASK
 from terminal import CONTROL_D
 
@@ -180,3 +182,45 @@ def test_a_finished_sweep_is_told_once_at_the_prompt(tunebook):
     terminal.run("xgb.retries = 1", next_prompt=4)
     assert "run 1 · xgb" not in terminal.run("runs", next_prompt=5)
     assert "run 1 · xgb" not in terminal.text
+
+
+def test_runs_are_found_by_what_came_of_them_and_by_what_was_said_of_them(tunebook):
+    cells(tunebook, TASK, "sweep xgb eta=0.1,0.3 max_depth=2,3", "launch xgb")
+    done = cells(
+        tunebook,
+        "tag 1-2 4 good",
+        "note 2 looks \"right\" # to me",
+        "runs --where \"tag = good and not note\" --sort eta",
+        "runs --where \"eta < 0.2 or max_depth = 6\"",
+        "runs --where \"note ~ RIGHT\"",
+        "runs 2",
+        "tag 4 --clear",
+        "runs --where \"tag\" --reverse",
+        "runs --where \"validation:loglos < 1\"",
+    ).out
+    assert "3 runs · tag good" in done
+    assert 'run 2 · looks "right" # to me' in done
+    tables = [block.splitlines() for block in done.split("run  task")[1:]]
+    numbers = [[line.split()[0] for line in table[1:] if "xgb" in line and "·" not in line] for table in tables]
+    assert numbers == [["1", "4"], ["5", "2", "1"], ["2"], ["1", "2"]]
+    assert "tag           good" in done
+    assert "did you mean validation:logloss?" in done
+
+
+def test_conditions_work_in_json_and_point_at_what_is_wrong(tunebook):
+    cells(tunebook, TASK, "sweep xgb max_depth=2,3", "tag 2 good")
+    listed = tunebook.run("run", "--json", "/dev/stdin", input='runs --where "tag = good"\n', check=0)
+    run = json.loads(listed.out)["output"][0][0]
+    assert (run["run"], run["tag"], run["hyperparameters"]["max_depth"], run["stale"]) == (2, "good", "3", False)
+    for condition, message, marked in [
+        ("eta < 0.1 an tag = good", "did you mean and", "an"),
+        ("etaa < 0.1", "did you mean eta", "etaa"),
+        ("state = done", 'no state "done"', "done"),
+        ("tag > 3", "tag is a word, which = != and ~ compare", "tag > 3"),
+        ("validation:logloss < low", 'validation:logloss is compared with a number, not "low"', "low"),
+    ]:
+        done = cells(tunebook, f'runs --where "{condition}"', check=3)
+        assert message in done.err
+        line, carets = done.err.splitlines()[:2]
+        start, end = carets.index("^"), carets.rindex("^") + 1
+        assert line[start:end] == marked

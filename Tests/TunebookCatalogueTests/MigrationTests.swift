@@ -11,6 +11,7 @@ struct MigrationTests {
         1: "4692e85587f1dd817e79e24a617bf50e2a42f2b7fe3278abdecabd0985cb3db3",
         2: "c3eaa139d981989ad585fa3cb3b43a1ba5088fa801e91ad16d5e407d6a53d846",
         3: "c9e984651bc6107a1dd9d95e28e8cfdf98141bb9dbd80a86fe149ea21a969813",
+        4: "206ab767d6b32efb1e170a5a7fe8223a3726099c4e96ae0d50bcf0885bad48a2",
     ]
 
     @Test("released steps are as they were", arguments: Migration.all.indices)

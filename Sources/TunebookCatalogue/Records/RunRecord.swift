@@ -41,7 +41,9 @@ struct RunRecord: FetchableRecord {
             },
             result: try (row["result"] as String? ?? row["source_result"]).map {
                 try StoredValue.value(RunResult.self, from: $0, place: "the result of run \(number)")
-            }
+            },
+            tag: row["tag"],
+            note: row["note"]
         )
         if let engine = row["source_engine"] as String?, engine != run.engineName { run.hitEngineName = engine }
         handle = row["handle"]

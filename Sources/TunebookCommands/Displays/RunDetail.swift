@@ -19,6 +19,8 @@ struct RunDetail {
             text.append(value, role: role)
         }
         if isStale { line("stale", "the definition has changed since", role: .warning) }
+        if let tag = run.tag { line("tag", tag, role: .value) }
+        if let note = run.note { line("note", note) }
         line("created", run.created.formatted(.iso8601))
         if let result = run.result {
             if let library = result.library { line("library", library) }

@@ -137,6 +137,8 @@ extension RunDisplay {
             .init("hit_of", run.hitOf.map { .integer($0) } ?? .null),
             .init("attempts", .integer(run.attempt)),
             .init("created", .number(run.created.timeIntervalSince1970)),
+            .init("tag", run.tag.map { .text($0) } ?? .null),
+            .init("note", run.note.map { .text($0) } ?? .null),
         ]
         if let result = run.result {
             let metrics = RunTexts.sortedMetricNames(result.metrics.keys)

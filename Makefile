@@ -34,7 +34,7 @@ test: .local/set-up-for-test
 		python3 -m pytest -q -p no:cacheprovider Tests/EndToEnd
 
 bench: $(BINARY) .local/set-up-for-bench
-	TUNEBOOK_BENCH_FLYTEKIT=$(CURDIR)/.local/bench-flytekit/site-packages \
+	TUNEBOOK_BENCH_FLYTEKIT=$(CURDIR)/.local/flytekit/site-packages \
 	$(BENCH)
 
 bench-search: $(BINARY) .local/set-up-for-bench

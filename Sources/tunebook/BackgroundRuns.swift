@@ -13,6 +13,7 @@ actor BackgroundRuns {
     private let catalogue: Catalogue
     private let session: Session
     private let screen: Screen
+    private let remote: RemoteRuns
     /// The runs that have not ended, as far as is known.
     private var live: Set<Int> = []
     /// The runs that were looked at already: whoever launched one is told of its end once.
@@ -21,8 +22,9 @@ actor BackgroundRuns {
     /// How long an end may stay unsaid.
     private static let interval = Duration.milliseconds(500)
 
-    init(catalogue: Catalogue, session: Session, screen: Screen) {
-        self.catalogue = catalogue
+    init(_ program: Program, session: Session, screen: Screen) {
+        catalogue = program.catalogue
+        remote = RemoteRuns(program)
         self.session = session
         self.screen = screen
     }
@@ -37,6 +39,7 @@ actor BackgroundRuns {
     func watch() async {
         await takeUpLaunches()
         showCount()
+        await remote.follow(live)
         while !live.isEmpty, !Task.isCancelled {
             for number in live.sorted() {
                 guard (try? await catalogue.hasEnded(number)) == true, !Task.isCancelled else { continue }

@@ -4,6 +4,7 @@ import TunebookCatalogue
 import TunebookCommands
 import TunebookCore
 import TunebookDisplay
+import TunebookEngines
 import TunebookLanguage
 import TunebookLaunch
 import TunebookPlatform
@@ -61,7 +62,7 @@ struct PromptMode {
         screen.show(await banner)
         if let problem = history.problem { screen.show(.problem(problem)) }
         showLostSessions()
-        let background = BackgroundRuns(catalogue: program.catalogue, session: session, screen: screen)
+        let background = BackgroundRuns(program, session: session, screen: screen)
         let logs = BackgroundLogs(program, session, screen)
         let live = await liveRuns()
         show(live)
@@ -227,6 +228,11 @@ struct PromptMode {
         var live: [Run] = []
         guard let recorded = try? await program.catalogue.liveRuns() else { return [] }
         for name in Set(recorded.map(\.engineName)).sorted() {
+            // A service may be slow or away; the watch behind the prompt finds out what has become of its runs.
+            if name != LocalEngine.name {
+                live += recorded.filter { $0.engineName == name }
+                continue
+            }
             guard let engine = try? program.engines.engine(named: name) else { continue }
             live += (try? await program.launcher.findLiveRuns(on: engine)) ?? []
         }

@@ -18,6 +18,7 @@ import tempfile
 
 import bench_custom
 import bench_data
+import bench_flyte
 import bench_hit
 import bench_process
 import bench_search
@@ -26,7 +27,8 @@ import bench_tuning
 from bench_report import Report
 from bench_terminal import Terminal
 
-TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning, "custom": bench_custom, "search": bench_search}
+TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning, "custom": bench_custom,
+          "flyte": bench_flyte, "search": bench_search}
 
 
 class Bench:

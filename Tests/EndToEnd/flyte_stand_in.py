@@ -475,7 +475,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, answer, headers = flyte.login.answer(self.command, path, query, body, self.headers)
             return self.reply(status, JSON, json.dumps(answer).encode(), headers)
         with flyte.lock:
-            flyte.log.append({"method": self.command, "target": self.path, "body": body.decode(errors="replace"),
+            flyte.log.append({"time": time.time(), "method": self.command, "target": self.path, "body": body.decode(errors="replace"),
                               "accept": self.headers.get("Accept"), "content_type": self.headers.get("Content-Type")})
             fault = self.take_fault()
         if fault and self.inject(fault):

@@ -36,9 +36,19 @@ struct ExecutionFollower {
         let due = execution.lastAsked + execution.interval(base).inSeconds - now
         if due > 0, execution.lastAsked <= now { return .seconds(due) }
         if execution.firstAsked == 0 { execution.firstAsked = now }
-        execution.lastAsked = now
         execution.looks += 1
         var journal = JournalBatch(execution)
+        try await deployment.queue.look { try await ask(&execution, &journal) }
+        // From the answer on, so that no two questions come closer than the interval.
+        execution.lastAsked = Date().timeIntervalSince1970
+        try journal.write(to: folder, &execution)
+        try execution.write(to: folder.path)
+        return execution.interval(base)
+    }
+
+    // MARK: - Looks
+
+    private func ask(_ execution: inout FollowedExecution, _ journal: inout JournalBatch) async throws {
         let client = try await deployment.client(project: execution.project, domain: execution.domain)
         switch execution.question {
         case .execution: try await lookAtExecution(&execution, &journal, client)
@@ -51,12 +61,7 @@ struct ExecutionFollower {
                 execution.question = .execution
             }
         }
-        try journal.write(to: folder, &execution)
-        try execution.write(to: folder.path)
-        return execution.interval(base)
     }
-
-    // MARK: - Looks
 
     private func lookAtExecution(
         _ execution: inout FollowedExecution,

@@ -10,6 +10,8 @@ actor FlyteDeployment {
     nonisolated let environment: [String: String]
     nonisolated let stateDirectory: String
 
+    nonisolated let queue = LookQueue()
+
     private var configurationRead: FlyteConfiguration?
     private var clients: [String: FlyteClient] = [:]
     private var login: FlyteLogin?
@@ -133,7 +135,7 @@ actor FlyteDeployment {
         if await isSilent { throw CancellationError() }
         do {
             return try await withThrowingTaskGroup(of: Value.self) { group in
-                group.addTask { try await LoginNotice.$isShown.withValue(false) { try await work() } }
+                group.addTask { try await Attention.$isGiven.withValue(false) { try await work() } }
                 group.addTask {
                     try await Task.sleep(for: .seconds(2))
                     throw CancellationError()

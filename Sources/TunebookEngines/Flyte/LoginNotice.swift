@@ -1,4 +1,5 @@
 import Glibc
+import TunebookCore
 import TunebookFlyte
 import TunebookPlatform
 
@@ -6,18 +7,14 @@ import TunebookPlatform
 ///
 /// It goes to standard error while a launch waits for the login, when nobody else writes.
 enum LoginNotice {
-    /// Whether anybody is asked; those who only look let it be, and soon give up.
-    @TaskLocal static var isShown = true
-
     static func prompts(_ environment: [String: String]) -> LoginPrompts {
         LoginPrompts(
+            canAsk: { Attention.isGiven },
             openPage: { address in
-                guard isShown else { return }
                 say("log in to Flyte at \(address)")
                 open(address, environment)
             },
             showCode: { code, address, complete in
-                guard isShown else { return }
                 say("log in to Flyte at \(address) with the code \(code)")
                 if let complete { open(complete, environment) }
             }

@@ -114,6 +114,13 @@ package actor FlyteLogin {
         {
             return token
         }
+        let needsUser = [.deviceFlow, .pkce].contains(configuration.authentication)
+        guard !needsUser || prompts.canAsk() else {
+            throw .login(
+                reason: "it takes you to log in",
+                remedy: "launch something, or attach to a run: that asks you"
+            )
+        }
         switch configuration.authentication {
         case .clientSecret: return try await server.clientCredentials(try secret())
         case .deviceFlow: return try await server.deviceFlow(prompts)
@@ -143,13 +150,17 @@ package struct LoginPrompts: Sendable {
     package var showCode: @Sendable (_ code: String, _ address: String, _ completeAddress: String?) async -> Void
     /// How long the user may take at a page.
     package var patience: Duration
+    /// Whether the user can be asked now.
+    package var canAsk: @Sendable () -> Bool
 
     package init(
         patience: Duration = .seconds(120),
+        canAsk: @escaping @Sendable () -> Bool = { true },
         openPage: @escaping @Sendable (_ address: String) async -> Void,
         showCode: @escaping @Sendable (_ code: String, _ address: String, _ completeAddress: String?) async -> Void
     ) {
         self.patience = patience
+        self.canAsk = canAsk
         self.openPage = openPage
         self.showCode = showCode
     }

@@ -23,7 +23,8 @@ package struct BestCommand: Command {
         examples: [
             .init("best tune", "the best set of the newest run of tune"),
             .init("best tune into xgb", "sets its values as hyperparameters of xgb"),
-        ]
+        ],
+        givesData: true
     )
 
     private let source: Name

@@ -21,7 +21,8 @@ package struct CatalogueCommand: Command {
         examples: [
             .init("catalogue", "where the results are, and how many"),
             .init("catalogue verify", "checks every artifact"),
-        ]
+        ],
+        givesData: true
     )
 
     private enum Action: String, CaseIterable {
@@ -55,7 +56,9 @@ package struct CatalogueCommand: Command {
         switch action {
         case .summary:
             let count = try await context.catalogue.cachedResultCount()
-            return .text(StyledText("\(count) results in \(context.catalogue.directory)", savedText: ""))
+            let text = StyledText("\(count) results in \(context.catalogue.directory)", savedText: "")
+            let data = Datum.object(["results": .integer(count), "directory": .text(context.catalogue.directory)])
+            return .record(Record(.text(text), data: data))
         case .verify: return try await verify(context.catalogue)
         case .gc: return try await collectGarbage(context.catalogue)
         }

@@ -21,7 +21,8 @@ package struct ChangesCommand: Command {
             .init("changes", "what every task would be launched with that it was not launched with last"),
             .init("changes xgb", "of one task"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let tasks: [Name]

@@ -23,7 +23,8 @@ package struct CompareCommand: Command {
             .init("compare 9 12", "what run 12 searched otherwise than run 9, and what came of it"),
             .init("compare 4 7 9", "three runs, a line each"),
             .init("compare 4-7", "runs 4, 5, 6 and 7"),
-        ]
+        ],
+        givesData: true
     )
 
     private enum Subject {

@@ -18,7 +18,8 @@ package struct DiffCommand: Command {
         examples: [
             .init("diff 1 3", "what changed from run 1 to run 3, and what came of it"),
             .init("diff In[4] In[7]", "how the definitions differ from after cell 4 to after cell 7"),
-        ]
+        ],
+        givesData: true
     )
 
     private enum Subject {

@@ -7,7 +7,8 @@ package struct DoctorCommand: Command {
     package static let help = CommandHelp(
         Vocabulary.Verb("doctor", summary: "say what this machine has, and how to mend what it lacks"),
         examples: [.init("doctor", "library, terminal, folders and engines")],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     package init(_ statement: ActionStatement) throws(Diagnostic) {

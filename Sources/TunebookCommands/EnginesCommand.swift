@@ -14,7 +14,8 @@ package struct EnginesCommand: Command {
         examples: [
             .init("engines", "each engine and what it runs with"),
             .init("engines flyte", "where Flyte is, its project, domain, version and road"),
-        ]
+        ],
+        givesData: true
     )
 
     private let engine: String?
@@ -27,16 +28,16 @@ package struct EnginesCommand: Command {
 
     package func run(in context: CommandContext) async throws -> Display {
         var rows: [[Table.Cell]] = []
+        var data: [Datum] = []
         for name in engine.map({ [$0] }) ?? context.engines.names {
             let summary = try await context.engines.engine(named: name).details()
             let isDefault = name == context.settings.defaultEngine
+            data.append(
+                .object(["engine": .text(name), "runs_with": .text(summary), "is_default": .boolean(isDefault)])
+            )
             rows.append([.text(name, role: .name), .text(summary), .text(isDefault ? "default" : "", role: .muted)])
         }
-        return .table(
-            Table(
-                columns: [Table.Column("engine"), Table.Column("runs with", isVolatile: true), Table.Column("")],
-                rows: rows
-            )
-        )
+        let columns = [Table.Column("engine"), Table.Column("runs with", isVolatile: true), Table.Column("")]
+        return .record(Record(.table(Table(columns: columns, rows: rows)), data: .list(data)))
     }
 }

@@ -15,7 +15,8 @@ package struct HistoryCommand: Command {
             .init("history", "every cell so far, with its number"), .init("history --all", "earlier sessions too"),
             .init("history 4-6", "these cells alone"), .init("history ~1/", "the cells of the session before this one"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let isGlobal: Bool
@@ -31,12 +32,14 @@ package struct HistoryCommand: Command {
     package func run(in context: CommandContext) async throws -> Display {
         if isGlobal {
             let cells = context.settings.earlierCells(1000).reversed()
-            return .text(StyledText(cells.joined(separator: "\n"), savedText: ""))
+            let data = cells.map { Datum.object(["cell": .null, "source": .text($0)]) }
+            return .record(Record(.text(StyledText(cells.joined(separator: "\n"), savedText: "")), data: .list(data)))
         }
         var text = StyledText()
         let earlier = await context.session.cells.filter { $0.number < context.cell }
         let all = earlier.map { SessionFile.SavedCell(number: $0.number.value, source: $0.source) }
-        for cell in ranges.isEmpty ? all : try await context.cells(ranges) {
+        let cells = ranges.isEmpty ? all : try await context.cells(ranges)
+        for cell in cells {
             if !text.spans.isEmpty { text.append("\n", savedText: "") }
             let label = "[\(cell.number)] "
             text.append(label, role: .muted, savedText: "")
@@ -44,6 +47,7 @@ package struct HistoryCommand: Command {
             let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
             text.append(lines.joined(separator: "\n" + indent), savedText: "")
         }
-        return .text(text)
+        let data = cells.map { Datum.object(["cell": .integer($0.number), "source": .text($0.source)]) }
+        return .record(Record(.text(text), data: .list(data)))
     }
 }

@@ -23,7 +23,8 @@ package struct PlanCommand: Command {
             .init("plan tune", "jobs to run, jobs known, about how long, and which ranges are too narrow"),
             .init("plan xgb", "whether the result is known, or about how long it takes"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let task: Name

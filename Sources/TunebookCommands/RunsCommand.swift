@@ -28,6 +28,8 @@ package struct RunsCommand: Command {
         ),
         details: [
             "A result whose definition has changed since is marked stale.",
+            "On a narrow screen columns are left out in this order: metrics from the last on, engine, when, time, tag. The "
+                + "metric that a search goes by stands first and stays.",
             "Of a tuning run it lists the training jobs: how each set was chosen, what came of it, and which run it "
                 + "is; logs, diff and why take those runs' numbers too.",
             "A condition compares task, engine, state, tag, note, run, time, age, hit, metrics and hyperparameters by = != < <= "
@@ -44,7 +46,8 @@ package struct RunsCommand: Command {
             ),
             .init("runs xgb --where \"eta <= 0.1 and age < 2d\" --sort time --reverse", "the slowest of two days"),
             .init("runs 9 --sort objective", "the training jobs of tuning run 9, best first"),
-        ]
+        ],
+        givesData: true
     )
 
     private let number: Int?
@@ -107,6 +110,7 @@ package struct RunsCommand: Command {
             runs: runs,
             staleness: staleness,
             asked: asked,
+            objectives: await objectives(of: runs, in: context),
             home: context.catalogue.directory,
             now: .now
         ).display
@@ -119,10 +123,26 @@ package struct RunsCommand: Command {
     ) async throws -> Display {
         let run = try await RunLookup(context: context).run(number)
         let detail = RunDetail(run: run, isStale: staleness.isStale(run), context: context).display
-        guard case .tuning = run.specification else { return detail }
+        guard case .tuning = run.specification, case .record(let record) = detail,
+            case .object(let members) = record.data
+        else { return detail }
         let order = order.flatMap { JobTable.Order(rawValue: $0.text) } ?? .job
         let jobs = JobTable(found: try await TuningLookup(context: context).find(number), order: order)
-        return .group([detail, .table(jobs.table)])
+        let data = members + [Datum.Member("training_jobs", jobs.data)]
+        return .record(Record(.group([record.display, .table(jobs.table)]), data: .object(data)))
+    }
+
+    /// The metrics that searches go by, those among the runs and those that are defined.
+    private func objectives(of runs: [Run], in context: CommandContext) async -> Set<String> {
+        let defined = await context.definitions.definitions.compactMap { definition -> String? in
+            guard case .objective(let objective)? = definition[path: FieldPath("objective")] else { return nil }
+            return objective.metricName
+        }
+        let searched = runs.compactMap { run -> String? in
+            guard case .tuning(let tuning) = run.specification else { return nil }
+            return tuning.objective.metricName
+        }
+        return Set(defined + searched)
     }
 
     /// Why the list is empty; a metric that no run of late has was probably mistyped.

@@ -15,7 +15,8 @@ package struct ShowCommand: Command {
         examples: [
             .init("show xgb", "the definition of xgb as it is now"),
             .init("show xgb --all", "and what holds where nothing was set"),
-        ]
+        ],
+        givesData: true
     )
 
     private let task: Name?
@@ -34,7 +35,9 @@ package struct ShowCommand: Command {
             guard !store.definitions.isEmpty else {
                 return .text(StyledText("nothing is defined yet; begin with name = training_job { … }", role: .muted))
             }
-            return .group(store.definitions.map { text(of: $0, context) })
+            let parts = store.definitions.map { text(of: $0, context) }
+            let data = parts.map { if case .record(let record) = $0 { record.data } else { Datum.null } }
+            return .record(Record(.group(parts), data: .list(data)))
         }
         guard let definition = store[task.text] else {
             throw context.rules.unknownTask(task, in: store)
@@ -44,6 +47,13 @@ package struct ShowCommand: Command {
 
     private func text(of definition: Definition, _ context: CommandContext) -> Display {
         let printer = DefinitionText(definition: definition, rules: context.rules, showsDefaults: showsDefaults)
-        return .text(printer.text)
+        let fields = definition.entries.map { entry in
+            Datum.Member(entry.path.description, .text(entry.value.description))
+        }
+        let data = Datum.object([
+            "task": .text(definition.name), "kind": .text(definition.kind.rawValue),
+            "base": definition.base.map { .text($0) } ?? .null, "fields": .object(fields),
+        ])
+        return .record(Record(.text(printer.text), data: data))
     }
 }

@@ -29,7 +29,8 @@ package struct SweepCommand: PlannableLaunch {
         examples: [
             .init("sweep xgb eta=0.05,0.1,0.2 max_depth=3..5", "nine runs, and a table of what came of them"),
             .init("sweep xgb seed=1,2,3 --parallel 2", "two at a time"),
-        ]
+        ],
+        givesData: true
     )
 
     private let statement: SourceRange

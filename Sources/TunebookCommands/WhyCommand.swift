@@ -21,7 +21,8 @@ package struct WhyCommand: Command {
         examples: [
             .init("why 7", "the part of the key that made run 7 a hit or a miss"),
             .init("why 9 job 14", "why the search of run 9 chose the set of job 14"),
-        ]
+        ],
+        givesData: true
     )
 
     private let number: Int
@@ -68,10 +69,13 @@ package struct WhyCommand: Command {
         lines.append("run \(number) · ", role: .heading, savedText: "")
         lines.append("miss", role: .warning, savedText: "")
         lines.append(": the nearest earlier result is run \(nearest.number), which differs in", savedText: "")
-        for sentence in comparison.sentences(earlier: nearest.specification, later: run.specification) {
-            lines.append("\n  \(sentence)", savedText: "")
-        }
-        return .text(lines)
+        let sentences = comparison.sentences(earlier: nearest.specification, later: run.specification)
+        for sentence in sentences { lines.append("\n  \(sentence)", savedText: "") }
+        let data = Datum.object([
+            "run": .integer(number), "outcome": .text("miss"), "nearest_run": .integer(nearest.number),
+            "differences": .list(sentences.map { .text($0) }),
+        ])
+        return .record(Record(.text(lines), data: data))
     }
 
     private func text(_ run: Run, _ word: String, _ reason: String) -> Display {
@@ -79,6 +83,7 @@ package struct WhyCommand: Command {
         text.append("run \(run.number) · ", role: .heading, savedText: "")
         text.append(word, role: word == "hit" ? .hit : .warning, savedText: "")
         text.append(": \(reason)", savedText: "")
-        return .text(text)
+        let data = Datum.object(["run": .integer(run.number), "outcome": .text(word), "reason": .text(reason)])
+        return .record(Record(.text(text), data: data))
     }
 }

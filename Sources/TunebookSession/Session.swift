@@ -126,7 +126,8 @@ package actor Session {
     /// One statement of a cell, ready to run.
     private enum Step {
         case edit(Statement)
-        case act(any Command)
+        /// - Parameter asData: Whether the data of its display are shown.
+        case act(any Command, asData: Bool)
     }
 
     private func begin(_ source: String, of next: FollowUp) -> CellNumber {
@@ -161,7 +162,7 @@ package actor Session {
             do {
                 switch statement {
                 case .action(let action):
-                    steps.append(.act(try command(for: action)))
+                    steps.append(try step(for: action))
                 default:
                     _ = try rules.apply(statement, to: &scratch)
                     steps.append(.edit(statement))
@@ -178,6 +179,14 @@ package actor Session {
         }
         if !errors.isEmpty { throw DiagnosticList(errors) }
         return steps
+    }
+
+    private func step(for action: ActionStatement) throws(Diagnostic) -> Step {
+        let type = commands.first { $0.help.verb.name == action.verb.text }
+        guard type?.help.givesData == true else { return .act(try command(for: action), asData: false) }
+        var rest = action
+        rest.arguments.removeAll { if case .option(let name, nil) = $0 { name.text == "json" } else { false } }
+        return .act(try command(for: rest), asData: rest.arguments.count < action.arguments.count)
     }
 
     func command(for action: ActionStatement) throws(Diagnostic) -> any Command {
@@ -197,8 +206,14 @@ package actor Session {
             do {
                 switch step {
                 case .edit(let statement): try await edit(statement, in: number, of: source, report)
-                case .act(let command):
-                    let display = try await command.run(in: context(of: number, report))
+                case .act(let command, let asData):
+                    var display = try await command.run(in: context(of: number, report))
+                    if asData {
+                        let data = settings.data(display)
+                        display = .record(
+                            Record(.text(StyledText(data.json, savedText: "").keepingLines()), data: data)
+                        )
+                    }
                     report(.progress(nil))
                     emit(display, in: number, report)
                     // Whoever gave up watching gets the prompt back; what was to come next does not run.

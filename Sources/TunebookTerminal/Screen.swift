@@ -23,6 +23,8 @@ package final class Screen: Sendable {
         /// Codes of the title that the editor has yet to print.
         var postedTitle = ""
         var title: String?
+        /// How the terminal takes pictures, once it is known.
+        var pixels: PixelProtocol?
         var status: StyledText?
         var progress = ProgressLine()
         /// The line typed right above, until something is written below it.
@@ -41,7 +43,9 @@ package final class Screen: Sendable {
         self.output = output
         self.capabilities = capabilities ?? .detect(output: output)
         self.renderer = renderer
-        state = Mutex(State(writer: DescriptorWriter(output)))
+        var state = State(writer: DescriptorWriter(output))
+        state.pixels = self.capabilities.pixels
+        self.state = Mutex(state)
         _ = signal(SIGPIPE, SIG_IGN)
     }
 
@@ -68,7 +72,7 @@ package final class Screen: Sendable {
     package func show(_ display: Display) {
         let width = width
         state.withLock { state in
-            write(render(display, width: width, echo: state.echo), in: &state)
+            write(render(display, width: width, echo: state.echo, pixels: state.pixels), in: &state)
         }
     }
 
@@ -80,20 +84,22 @@ package final class Screen: Sendable {
     /// Shows a display, through the pager when it is taller than the terminal and nothing is being edited.
     package func present(_ display: Display, pager: Pager = Pager()) async {
         guard let size, capabilities.canEdit, renderer == nil, !isEditing else { return show(display) }
-        let text = render(display, width: size.columns, echo: state.withLock { $0.echo })
+        let (echo, pixels) = state.withLock { ($0.echo, $0.pixels) }
+        let text = render(display, width: size.columns, echo: echo, pixels: pixels)
         let rows = text.utf8.count(where: { $0 == UInt8(ascii: "\n") })
         guard rows >= size.rows, let command = pager.command else { return write(text) }
         clearProgress()
         if await !pager.show(text, with: command) { write(text) }
     }
 
-    private func render(_ display: Display, width: Int, echo: EchoedLine?) -> String {
+    private func render(_ display: Display, width: Int, echo: EchoedLine?, pixels: PixelProtocol?) -> String {
         if let renderer { return renderer.render(display) }
         guard capabilities.isOutputTerminal else {
             return PlainRenderer(width: width, glyphs: capabilities.chartGlyphs).render(display)
         }
-        return TerminalRenderer(width: width, theme: theme, echo: echo, glyphs: capabilities.chartGlyphs)
-            .render(display)
+        var renderer = TerminalRenderer(width: width, theme: theme, echo: echo, glyphs: capabilities.chartGlyphs)
+        renderer.pixels = pixels.map { PixelScreen($0, output: output) }
+        return renderer.render(display)
     }
 
     private func write(_ text: String, in state: inout State) {
@@ -105,6 +111,12 @@ package final class Screen: Sendable {
             state.writer.write(state.progress.clear() + text)
             state.echo = nil
         }
+    }
+
+    /// Says how the terminal takes pictures, as it has answered itself; what the environment says counts more.
+    func setPixels(_ form: PixelProtocol?) {
+        guard capabilities.asksForPixels else { return }
+        state.withLock { $0.pixels = form }
     }
 
     // MARK: Progress and status

@@ -12,6 +12,10 @@ package struct TerminalCapabilities: Hashable, Sendable {
     package var hasTitle: Bool
     /// What charts are drawn with.
     package var chartGlyphs: ChartGlyphs
+    /// How the environment says that pictures are taken; `nil` where it says nothing, or that they are not.
+    package var pixels: PixelProtocol?
+    /// Whether the environment leaves it to the terminal's own answer.
+    package var asksForPixels: Bool
     /// The width where no terminal tells one: `COLUMNS`, else 80.
     package var widthWithoutTerminal: Int
 
@@ -32,6 +36,8 @@ package struct TerminalCapabilities: Hashable, Sendable {
         hasTitle = movesCursor && Self.typesWithTitle.contains { type.hasPrefix($0) }
         showsColour = movesCursor && (environment("NO_COLOR") ?? "").isEmpty
         chartGlyphs = ChartGlyphs(isTerminal: isOutputTerminal, environment: environment)
+        pixels = movesCursor ? PixelProtocol.announced(by: environment) : nil
+        asksForPixels = hasTitle && pixels == nil && (environment("TUNEBOOK_PIXELS") ?? "").isEmpty
         let columns = environment("COLUMNS").flatMap { Int($0) } ?? 0
         widthWithoutTerminal = columns > 0 ? columns : 80
     }

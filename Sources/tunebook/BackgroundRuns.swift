@@ -38,17 +38,16 @@ actor BackgroundRuns {
     /// Looks after the runs until it is cancelled, or none is left.
     func watch() async {
         await takeUpLaunches()
-        showCount()
         await remote.follow(live)
         while !live.isEmpty, !Task.isCancelled {
             for number in live.sorted() {
-                guard (try? await catalogue.hasEnded(number)) == true, !Task.isCancelled else { continue }
+                guard let run = try? await catalogue.run(number), run.state.isFinal, !Task.isCancelled else { continue }
                 live.remove(number)
-                showCount()
-                if await !wasShown(number), let run = try? await catalogue.run(number) {
+                if await !wasShown(number) {
                     screen.show(RunDisplay(run: run, home: catalogue.directory).display)
                 }
             }
+            showCount()
             try? await Task.sleep(for: Self.interval)
         }
     }

@@ -112,6 +112,7 @@ struct Program {
                 isInteractive: isInteractive,
                 journalsDirectory: journalsDirectory,
                 savedLines: savedLines,
+                data: { JSONRenderer().datum(of: $0) },
                 plainLines: plainLines,
                 edit: edit,
                 examine: { await Examination(self).examine() },

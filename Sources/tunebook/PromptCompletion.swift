@@ -19,6 +19,7 @@ struct PromptCompletion: Sendable {
         var source = CompletionSource()
         source.taskNames = { glance.definitions.names }
         source.kindOfTask = { glance.definitions[$0]?.kind.rawValue }
+        let earlier = EarlierValues(catalogue: catalogue) { glance.definitions }
         let programs = ProgramCompletion(rules: rules) { glance.definitions }
         source.groupsWithShortNames = { programs.groupsWithShortNames(of: $0) }
         source.fields = { programs.fields(of: $0, in: $1) }
@@ -40,6 +41,7 @@ struct PromptCompletion: Sendable {
             let ranges =
                 ranges.candidates(for: owner, at: path, after: previous)
                 + programs.values(for: owner, at: path, after: previous)
+                + earlier.candidates(for: owner, at: path, after: previous)
             guard previous.isEmpty, path.last == "eval_metric" else { return ranges }
             return rules.algorithms.flatMap { $0.metrics }.map {
                 CompletionCandidate($0.name, summary: $0.summary, suffix: "")
@@ -65,6 +67,15 @@ struct PromptCompletion: Sendable {
         )
     }
 
+    /// What is expected at the end of a cell; asked at every key, so that nothing is looked up on disk.
+    func hint(for text: String) -> EditorHint? {
+        // A long cell was pasted, and its end says nothing that helps.
+        guard text.utf8.count < 4096,
+            let expected = ExpectedArgument(atEndOf: text, with: vocabulary, asking: source)
+        else { return nil }
+        return EditorHint(expected.text, isTaken: false)
+    }
+
     /// Files and folders that begin with a text, hidden ones only when asked for; a relative text starts from a folder.
     private static func paths(prefix: String, from directory: String) -> [String] {
         let slash = prefix.lastIndex(of: "/")
@@ -73,12 +84,24 @@ struct PromptCompletion: Sendable {
         var place = folder.hasPrefix("~/") ? homeFolder + folder.dropFirst(1) : folder
         if !place.hasPrefix("/") { place = directory + "/" + place }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-        return names.filter { $0.hasPrefix(start) && (start.hasPrefix(".") || !$0.hasPrefix(".")) }.sorted().map {
-            name in
+        let seen = names.filter { start.hasPrefix(".") || !$0.hasPrefix(".") }.sorted()
+        var matches = seen.filter { $0.hasPrefix(start) }
+        if matches.isEmpty, start.count > 1 { matches = seen.filter { isSubsequence(start, of: $0) } }
+        return matches.map { name in
             var isDirectory = false
             _ = FileManager.default.fileExists(atPath: place + "/" + name, isDirectory: &isDirectory)
             return folder + name + (isDirectory ? "/" : "")
         }
+    }
+
+    /// Whether letters stand in a name in their order, upper and lower case alike.
+    private static func isSubsequence(_ letters: String, of name: String) -> Bool {
+        var rest = name.lowercased()[...]
+        for letter in letters.lowercased() {
+            guard let place = rest.firstIndex(of: letter) else { return false }
+            rest = rest[rest.index(after: place)...]
+        }
+        return true
     }
 
     private static let homeFolder = FileManager.default.homeDirectoryForCurrentUser.path

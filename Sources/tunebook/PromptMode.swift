@@ -49,7 +49,10 @@ struct PromptMode {
                     }
                     return .incomplete(depth: depth)
                 },
-                completions: { text, cursor in completion.list(for: text, at: cursor) }
+                completions: { text, cursor in completion.list(for: text, at: cursor) },
+                hint: { completion.hint(for: $0) },
+                outcome: { PromptMode.outcome(of: $0, in: program.catalogue) },
+                asksForPixels: screen.capabilities.asksForPixels
             ),
             history: history,
             screen: screen
@@ -102,6 +105,18 @@ struct PromptMode {
         return 0
     }
 
+    /// What came of the last of some runs, in a few words.
+    private static func outcome(of runs: [Int], in catalogue: Catalogue) -> String? {
+        guard let number = runs.last else { return nil }
+        guard let run = try? catalogue.run(number) else { return "run \(number)" }
+        var words = run.hitOf.map { "hit: run \($0)" } ?? run.state.rawValue
+        if let result = run.result {
+            let name = RunTexts.sortedMetricNames(result.metrics.keys).first
+            if let name, let value = result.metrics[name] { words += " · \(name) \(RunTexts.metric(value))" }
+        }
+        return "run \(number) · \(words)"
+    }
+
     private static func edit(_ text: String, in editor: ExternalEditor) async throws(CommandFailure) -> String {
         do {
             return try await editor.edit(text)
@@ -129,7 +144,8 @@ struct PromptMode {
         async let shown: Void = show(events)
         let session = session
         let echo = ControlEcho.switchOff()
-        _ = await Interruption.watch { await session.submit(text) { continuation.yield($0) } }
+        let cells = await Interruption.watch { await session.submit(text) { continuation.yield($0) } }
+        if let first = cells.first { history.note(runs: cells.flatMap(\.runs), cell: first.number.value) }
         echo?.restore()
         continuation.finish()
         await shown

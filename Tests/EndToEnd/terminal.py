@@ -123,6 +123,11 @@ class Terminal:
     def line_at_cursor(self):
         return self.lines[self.screen.cursor.y]
 
+    @property
+    def line_before_cursor(self):
+        """What stands before the cursor: all that was typed, and no hint behind it."""
+        return self.screen.display[self.screen.cursor.y][: self.screen.cursor.x].rstrip()
+
     def run(self, line, *, next_prompt):
         """Types a line and waits for the prompt after it; gives what was shown between."""
         before = self.text

@@ -18,7 +18,7 @@ struct LineEditorTests {
             rows: Int = 12,
             movesCursor: Bool = true,
             settings: LineEditorConfiguration.Settings = .none,
-            hint: (@Sendable (String) -> String?)? = nil
+            hint: (@Sendable (String) -> EditorHint?)? = nil
         ) throws {
             person = try PseudoTerminal(columns: columns, rows: rows)
             var capabilities = TerminalCapabilities(isInputTerminal: true, isOutputTerminal: true) {
@@ -433,7 +433,7 @@ struct LineEditorTests {
 
     @Test("draws a hint that the right arrow takes")
     func hint() async throws {
-        let desk = try Desk { $0 == "la" ? "unch" : nil }
+        let desk = try Desk { $0 == "la" ? EditorHint("unch") : nil }
         let inputs = try await desk.read {
             desk.person.type("la")
             await desk.person.expect("In [1]: launch", cursor: (0, 10))

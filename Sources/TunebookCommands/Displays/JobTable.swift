@@ -13,11 +13,14 @@ struct JobTable {
     let found: TuningLookup.Found
     let order: Order
 
-    var table: Table {
-        let best = found.best?.job
+    private var jobs: [TuningJobEvent] {
         let ranked = found.jobs.ranked(found.tuning.objective.direction)
         let others = found.jobs.filter { job in !ranked.contains { $0.job == job.job } }
-        let jobs = order == .objective ? ranked + others : found.jobs.sorted { $0.job < $1.job }
+        return order == .objective ? ranked + others : found.jobs.sorted { $0.job < $1.job }
+    }
+
+    var table: Table {
+        let best = found.best?.job
         let names = found.tuning.ranges.map(\.name)
         let columns =
             [
@@ -28,6 +31,20 @@ struct JobTable {
             ] + names.enumerated().map { Table.Column($1, alignment: .trailing, dropOrder: 10 + $0) }
             + [Table.Column("chosen", dropOrder: 8)]
         return Table(columns: columns, rows: jobs.map { row(of: $0, names, isBest: $0.job == best) })
+    }
+
+    /// The jobs as `--json` gives them, in the table's order.
+    var data: Datum {
+        .list(
+            jobs.map { job in
+                .object([
+                    "job": .integer(job.job), "run": job.run > 0 ? .integer(job.run) : .null,
+                    "state": .text(job.state.rawValue), "objective": job.value.map { .number($0) } ?? .null,
+                    "hyperparameters": JobTexts.data(job, of: found.tuning),
+                    "reason": job.reason.map { .text($0) } ?? .null,
+                ])
+            }
+        )
     }
 
     private func row(of job: TuningJobEvent, _ names: [String], isBest: Bool) -> [Table.Cell] {

@@ -9,6 +9,8 @@ struct RunList {
     let staleness: Staleness
     /// The metrics and hyperparameters that were asked about, which come first.
     var asked: [RunField] = []
+    /// The metrics that searches go by, which come next.
+    var objectives: Set<String> = []
     /// The folder that artifacts' paths are shown from.
     let home: String
     let now: Date
@@ -67,6 +69,7 @@ struct RunList {
         let all = RunTexts.sortedMetricNames(Set(runs.flatMap { ($0.result?.metrics ?? [:]).keys }))
         var first: [String] = []
         for case .metric(let name) in asked where all.contains(name) && !first.contains(name) { first.append(name) }
+        first += all.filter { objectives.contains($0) && !first.contains($0) }
         return Array((first + all.filter { !first.contains($0) }).prefix(max(4, first.count)))
     }
 

@@ -27,13 +27,13 @@ package enum RunTexts {
     }
 
     /// Four decimals, fewer for large values.
-    static func metric(_ value: Double) -> String {
+    package static func metric(_ value: Double) -> String {
         let magnitude = abs(value)
         return decimalText(value, decimals: magnitude < 100 ? 4 : magnitude < 10_000 ? 2 : 0)
     }
 
     /// Metric names with those of the validation channel first.
-    static func sortedMetricNames(_ names: some Sequence<String>) -> [String] {
+    package static func sortedMetricNames(_ names: some Sequence<String>) -> [String] {
         names.sorted { left, right in
             let (leftIsFirst, rightIsFirst) = (left.hasPrefix("validation:"), right.hasPrefix("validation:"))
             return leftIsFirst == rightIsFirst ? left < right : leftIsFirst

@@ -30,6 +30,8 @@ package struct CommandHelp: Sendable {
     ///
     /// Verbs that bring in other cells do not, since those are saved themselves; nor do those that look at the machine.
     package var isSaved: Bool
+    /// Whether the verb takes `--json`.
+    package let givesData: Bool
 
     package struct Example: Sendable {
         /// A cell that can be pasted.
@@ -42,8 +44,17 @@ package struct CommandHelp: Sendable {
         }
     }
 
-    package init(_ verb: Vocabulary.Verb, details: [String] = [], examples: [Example] = [], isSaved: Bool = true) {
+    /// - Parameter givesData: Whether the verb takes `--json`, which shows its display's data instead.
+    package init(
+        _ verb: Vocabulary.Verb,
+        details: [String] = [],
+        examples: [Example] = [],
+        isSaved: Bool = true,
+        givesData: Bool = false
+    ) {
         self.verb = verb
+        self.givesData = givesData
+        if givesData { self.verb.options.append(.init("json", "print JSON, for machines")) }
         self.details = details
         self.examples = examples
         self.isSaved = isSaved

@@ -83,6 +83,8 @@ package struct SessionSettings: Sendable {
     package var journalsDirectory: String
     /// The lines that a saved session keeps of an output.
     package var savedLines: @Sendable (Display) -> [String]
+    /// What a display says to machines.
+    package var data: @Sendable (Display) -> Datum
     /// A display as lines of text as wide as they come, for exports.
     package var plainLines: @Sendable (Display) -> [String]
     /// Lets the person edit a text in `$EDITOR`; `nil` where nobody can.
@@ -100,6 +102,7 @@ package struct SessionSettings: Sendable {
         isInteractive: Bool,
         journalsDirectory: String,
         savedLines: @escaping @Sendable (Display) -> [String],
+        data: @escaping @Sendable (Display) -> Datum = { _ in .null },
         plainLines: @escaping @Sendable (Display) -> [String] = { _ in [] },
         edit: (@Sendable (String) async throws -> String)? = nil,
         examine: @escaping @Sendable () async -> Diagnosis,
@@ -111,6 +114,7 @@ package struct SessionSettings: Sendable {
         self.isInteractive = isInteractive
         self.journalsDirectory = journalsDirectory
         self.savedLines = savedLines
+        self.data = data
         self.plainLines = plainLines
         self.edit = edit
         self.examine = examine

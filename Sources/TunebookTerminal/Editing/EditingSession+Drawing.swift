@@ -15,7 +15,7 @@ extension EditingSession {
     }
 
     /// Codes between markers. The last comes before the final blank: libedit loses one with nothing after it.
-    private func styled(_ text: String, role: StyledText.Role) -> String {
+    func styled(_ text: String, role: StyledText.Role) -> String {
         guard screen.capabilities.showsColour, let code = Theme.code(of: role), text.last == " " else { return text }
         let marker = Editline.promptMarker
         return "\(marker)\u{1B}[\(code)m\(marker)\(text.dropLast())\(marker)\u{1B}[0m\(marker) "
@@ -84,8 +84,9 @@ extension EditingSession {
         clearHint()
         guard let makeHint = configuration.hint, cursor == line.count, !line.isEmpty else { return }
         let room = editline.columns - place.cursor.column - 1
-        let text = Neutraliser.neutraliseLine(makeHint(ContinuationMarks.unmarked(line)) ?? "")
-        guard !text.isEmpty, text.widthInColumns <= room else { return }
+        let whole = Neutraliser.neutraliseLine(makeHint(ContinuationMarks.unmarked(line))?.text ?? "")
+        let text = StyledText(whole).shortened(to: room).plainText
+        guard !text.isEmpty else { return }
         hint = text
         editline.write("\u{1B}7\u{1B}[2m\(text)\u{1B}[0m\u{1B}8")
     }

@@ -77,7 +77,7 @@ extension EditingSession {
     /// The hint's text, when there is one to take over.
     func takeHint() -> String? {
         guard let makeHint = configuration.hint else { return nil }
-        let text = makeHint(ContinuationMarks.unmarked(editline.line.scalars)) ?? ""
-        return text.isEmpty ? nil : Neutraliser.neutraliseLine(text)
+        guard let hint = makeHint(ContinuationMarks.unmarked(editline.line.scalars)), hint.isTaken else { return nil }
+        return hint.text.isEmpty ? nil : Neutraliser.neutraliseLine(hint.text)
     }
 }

@@ -51,6 +51,7 @@ extension EditingSession {
                     editline.beep()
                 }
                 showSearch(query, isFound: query.isEmpty || next != nil)
+                showOutcome(of: found?.age)
             }
         }
         return .leave
@@ -74,6 +75,13 @@ extension EditingSession {
     private func restore(_ state: (scalars: [Unicode.Scalar], cursor: Int)) {
         historyPosition.age = -1
         editline.replaceLine(with: String(String.UnicodeScalarView(state.scalars)), cursor: state.cursor)
+    }
+
+    /// What the launch of the cell that was found came to, at the right end of the line.
+    private func showOutcome(of age: Int?) {
+        let runs = age.map { history.runs($0) } ?? []
+        let text = runs.isEmpty ? "" : Neutraliser.neutraliseLine(configuration.outcome?(runs) ?? "")
+        editline.setRightPrompt(text.isEmpty ? "" : styled(text + " ", role: .muted))
     }
 
     private func showSearch(_ query: String, isFound: Bool) {

@@ -20,6 +20,7 @@ final class EditingSession {
     private var pending: [Unicode.Scalar] = []
     private var signals: SignalStream?
     private var hasEnded = false
+    private var hasAskedForPixels = false
     private var postedAt: ContinuousClock.Instant?
     private var burstAt: ContinuousClock.Instant?
 
@@ -85,6 +86,11 @@ final class EditingSession {
         editline.prepareTerminal(true)
         // Type-ahead that the terminal has echoed would stand before the prompt.
         if movesCursor { editline.write("\r\u{1B}[K\u{1B}[?2004h") }
+        if configuration.asksForPixels, !hasAskedForPixels, screen.capabilities.hasTitle {
+            // The answer comes among the keys; nobody waits for it.
+            hasAskedForPixels = true
+            editline.write(PixelProtocol.question)
+        }
         let line = editline.readLine()
         if movesCursor { editline.write("\u{1B}[?2004l") }
         editline.flush()
@@ -168,7 +174,11 @@ final class EditingSession {
         case .character(let scalar): push(scalar)
         case .named(let named): push(named.scalar)
         case .unknown(let bytes):
-            if passesUnknownKeys { pending += bytes.map { Unicode.Scalar($0) } }
+            if let form = PixelProtocol.answer(bytes) {
+                screen.setPixels(form)
+            } else if passesUnknownKeys {
+                pending += bytes.map { Unicode.Scalar($0) }
+            }
         case .paste, .burst:
             pasted = key
             push(NamedKey.paste.scalar)

@@ -23,10 +23,19 @@ package final class History: Sendable {
     fileprivate struct State: ~Copyable {
         var file: HistoryFile?
         /// Of this prompt, oldest first.
-        var typed: [String] = []
+        var typed: [Entry] = []
         /// From the file, newest first, as far as it has been read.
-        var earlier: [String] = []
+        var earlier: [Entry] = []
+        /// The runs of cells that the file has not come to yet, by session and cell.
+        var runs: [String: [Int]] = [:]
         var error: HistoryError?
+    }
+
+    fileprivate struct Entry {
+        var text: String
+        var cell: Int
+        /// What it launched.
+        var runs: [Int] = []
     }
 
     /// - Parameters:
@@ -69,14 +78,38 @@ package final class History: Sendable {
             "text": .text(text),
         ])
         state.withLock { state in
-            if state.typed.last != text { state.typed.append(text) }
+            if state.typed.last?.text == text {
+                state.typed[state.typed.count - 1].cell = cell
+            } else {
+                state.typed.append(Entry(text: text, cell: cell))
+            }
+            if let error = state.file?.append(record.json) { state.error = error }
+        }
+    }
+
+    /// Notes which runs a cell launched, behind the cell:
+    /// `{"v":1,"time":1767225601,"session":"k3f9","cell":7,"runs":[12]}`.
+    package func note(runs: [Int], cell: Int) {
+        guard !runs.isEmpty else { return }
+        let record: Datum = .object([
+            "v": .integer(1), "time": .integer(Int(time(nil))), "session": .text(session), "cell": .integer(cell),
+            "runs": .list(runs.map { .integer($0) }),
+        ])
+        state.withLock { state in
+            guard let index = state.typed.lastIndex(where: { $0.cell == cell }) else { return }
+            state.typed[index].runs = runs
             if let error = state.file?.append(record.json) { state.error = error }
         }
     }
 
     /// A cell by its age: 0 is the newest; `nil` beyond the oldest.
     package func entry(_ age: Int) -> String? {
-        state.withLock { $0.entry(age) }
+        state.withLock { $0.entry(age)?.text }
+    }
+
+    /// The runs that a cell launched, by its age.
+    package func runs(_ age: Int) -> [Int] {
+        state.withLock { $0.entry(age)?.runs ?? [] }
     }
 
     /// The nearest cell that begins with the prefix and is not it.
@@ -99,7 +132,7 @@ package final class History: Sendable {
     private func first(from age: Int, step: Int, where matches: (String) -> Bool) -> (age: Int, text: String)? {
         state.withLock { state in
             var age = age
-            while age >= 0, let text = state.entry(age) {
+            while age >= 0, let text = state.entry(age)?.text {
                 if matches(text) { return (age, text) }
                 age += step
             }
@@ -109,15 +142,26 @@ package final class History: Sendable {
 }
 
 extension History.State {
-    fileprivate mutating func entry(_ age: Int) -> String? {
+    fileprivate mutating func entry(_ age: Int) -> History.Entry? {
         guard age >= 0 else { return nil }
         if age < typed.count { return typed[typed.count - 1 - age] }
         let position = age - typed.count
         while position >= earlier.count {
             guard file?.isReadWhole == false, let lines = file?.previousLines() else { return nil }
             for line in lines {
-                guard case .text(let text)? = Datum(json: line)?["text"] else { continue }
-                if text != earlier.last ?? typed.first { earlier.append(text) }
+                guard let record = Datum(json: line) else { continue }
+                let name = "\(record["session"]?.json ?? "") \(record["cell"]?.json ?? "")"
+                guard case .text(let text)? = record["text"] else {
+                    // What a cell gave stands behind it, so it is read before it.
+                    if case .list(let numbers)? = record["runs"], runs[name] == nil {
+                        runs[name] = numbers.compactMap { if case .integer(let number) = $0 { number } else { nil } }
+                    }
+                    continue
+                }
+                let known = runs.removeValue(forKey: name) ?? []
+                if text != (earlier.last ?? typed.first)?.text {
+                    earlier.append(History.Entry(text: text, cell: 0, runs: known))
+                }
             }
         }
         return earlier[position]

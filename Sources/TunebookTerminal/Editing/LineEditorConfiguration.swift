@@ -6,8 +6,12 @@ package struct LineEditorConfiguration: Sendable {
     package var completeness: @Sendable (_ text: String) -> CellCompleteness
     /// Asked at TAB with the cell and the cursor's place in it, in UTF-8 bytes.
     package var completions: @Sendable (_ text: String, _ cursor: Int) -> CompletionList
-    /// Asked when the cursor is at the end: what is drawn dim behind it, and taken over by the right arrow.
-    package var hint: (@Sendable (_ text: String) -> String?)?
+    /// Asked when the cursor is at the end: what is drawn dim behind it.
+    package var hint: (@Sendable (_ text: String) -> EditorHint?)?
+    /// Asked while the history is searched: what came of the runs that a cell launched.
+    package var outcome: (@Sendable (_ runs: [Int]) -> String?)?
+    /// Whether the terminal is asked if it shows pictures.
+    package var asksForPixels = false
     /// The terminal that is read; stays open and owned by the caller.
     package var input: Int32
     package var settings: Settings
@@ -30,7 +34,9 @@ package struct LineEditorConfiguration: Sendable {
         completions: @escaping @Sendable (_ text: String, _ cursor: Int) -> CompletionList = { _, cursor in
             CompletionList(replaced: cursor..<cursor, candidates: [])
         },
-        hint: (@Sendable (_ text: String) -> String?)? = nil
+        hint: (@Sendable (_ text: String) -> EditorHint?)? = nil,
+        outcome: (@Sendable (_ runs: [Int]) -> String?)? = nil,
+        asksForPixels: Bool = false
     ) {
         self.input = input
         self.settings = settings
@@ -38,6 +44,20 @@ package struct LineEditorConfiguration: Sendable {
         self.completeness = completeness
         self.completions = completions
         self.hint = hint
+        self.outcome = outcome
+        self.asksForPixels = asksForPixels
+    }
+}
+
+/// Dim text behind the cursor.
+package struct EditorHint: Hashable, Sendable {
+    package var text: String
+    /// Whether the right arrow puts it on the line; else it only says what is expected there.
+    package var isTaken: Bool
+
+    package init(_ text: String, isTaken: Bool = true) {
+        self.text = text
+        self.isTaken = isTaken
     }
 }
 

@@ -18,6 +18,9 @@ package struct TerminalRenderer: Renderer {
     /// What charts are drawn with.
     package var glyphs: ChartGlyphs
 
+    /// How charts are drawn as pictures of dots; `nil` draws them with ``glyphs``.
+    package var pixels: PixelScreen?
+
     package init(width: Int, theme: Theme, echo: EchoedLine? = nil, glyphs: ChartGlyphs = .braille) {
         self.width = width
         self.theme = theme
@@ -26,7 +29,15 @@ package struct TerminalRenderer: Renderer {
     }
 
     package func render(_ display: Display) -> String {
-        DisplayLayout(width: width, showsProgress: true, echo: echo, glyphs: glyphs)
+        if let pixels {
+            switch display {
+            case .chart(let chart): return PixelPicture(chart, on: pixels, columns: width).text
+            case .record(let record): return render(record.display)
+            case .group(let parts) where parts.contains(where: \.holdsChart): return parts.map(render).joined()
+            default: break
+            }
+        }
+        return DisplayLayout(width: width, showsProgress: true, echo: echo, glyphs: glyphs)
             .lines(of: display)
             .map { theme.paint($0) + "\n" }
             .joined()
@@ -64,5 +75,16 @@ package struct SavedRenderer: Renderer {
     /// The lines without their ends.
     package func lines(of display: Display) -> [String] {
         DisplayLayout(isSaved: true).lines(of: display).map { $0.withoutTrailingBlanks().plainText }
+    }
+}
+
+extension Display {
+    fileprivate var holdsChart: Bool {
+        switch self {
+        case .chart: true
+        case .group(let parts): parts.contains(where: \.holdsChart)
+        case .record(let record): record.display.holdsChart
+        default: false
+        }
     }
 }

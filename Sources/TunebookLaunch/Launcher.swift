@@ -6,7 +6,7 @@ import TunebookPlatform
 /// From a specification to a result: a hit out of the catalogue, or a run on an engine, recorded when it ends.
 package struct Launcher: Sendable {
     let catalogue: Catalogue
-    private let digests: ContentDigests
+    let digests: ContentDigests
     private let algorithms: [any Algorithm.Type]
     let now: @Sendable () -> Date
 
@@ -192,7 +192,7 @@ package struct Launcher: Sendable {
     }
 
     /// The files with their paths inside the channel.
-    private func channelFiles(_ files: [String]) -> [ContentDigests.File] {
+    func channelFiles(_ files: [String]) -> [ContentDigests.File] {
         let folders = files.map { $0.split(separator: "/").dropLast() }
         let common = folders.dropFirst().reduce(folders.first ?? []) { common, folder in
             zip(common, folder).prefix { $0 == $1 }.map(\.0)[...]

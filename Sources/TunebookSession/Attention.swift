@@ -5,6 +5,21 @@ package struct Attention: Hashable, Sendable {
     /// The runs whose further log lines are shown above the line that is typed.
     package var followedLogs: Set<Int> = []
 
+    /// The files and folders whose changes are told.
+    package var watchedInputs: [Place] = []
+
+    /// A file or folder.
+    package struct Place: Hashable, Sendable {
+        /// As it was typed.
+        package var path: String
+        package var absolutePath: String
+
+        package init(path: String, absolutePath: String) {
+            self.path = path
+            self.absolutePath = absolutePath
+        }
+    }
+
     /// Nothing is asked for.
     package init() {}
 

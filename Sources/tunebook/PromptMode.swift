@@ -67,6 +67,7 @@ struct PromptMode {
         showLostSessions()
         let background = BackgroundRuns(program, session: session, screen: screen)
         let logs = BackgroundLogs(program, session, screen)
+        let inputs = BackgroundInputs(program, session, screen)
         let live = await liveRuns()
         show(live)
         await background.add(live)
@@ -88,6 +89,7 @@ struct PromptMode {
                     _ = interrupts.pending()
                     await submit(text)
                     await logs.update()
+                    await inputs.update()
                     ladder.begin(with: await session.attend { $0.leave() })
                     // The first gave up the watching; whoever presses fast has pressed again before it was over.
                     for _ in interrupts.pending().dropFirst() { ladder.press() }

@@ -224,3 +224,78 @@ def test_conditions_work_in_json_and_point_at_what_is_wrong(tunebook):
         line, carets = done.err.splitlines()[:2]
         start, end = carets.index("^"), carets.rindex("^") + 1
         assert line[start:end] == marked
+
+
+def test_a_definition_starts_from_an_earlier_run(tunebook):
+    done = cells(
+        tunebook,
+        TASK,
+        TUNE,
+        "launch xgb max_depth=2",
+        "launch tune",
+        "template mine from 1",
+        "launch mine",
+        "template again from Out[4]",
+        "show again",
+        "undo",
+    )
+    assert "cache hit: run 1" in done.out
+    assert "again = tuning_job(xgb) {" in done.out and "eta = 0.1..0.5 log" in done.out
+    assert "again" in done.out.splitlines()[-1]
+
+
+def test_a_definition_starts_from_a_job_on_sagemaker_or_an_exported_session(tunebook, folder):
+    job = {
+        "AlgorithmSpecification": {
+            "TrainingImage": "492215442770.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+            "TrainingInputMode": "FastFile",
+        },
+        "HyperParameters": {"eta": "0.2", "num_round": "50", "objective": "binary:logistic"},
+        "InputDataConfig": [
+            {"ChannelName": name, "DataSource": {"S3DataSource": {"S3Uri": f"s3://bucket/{name}/"}}}
+            for name in ("train", "test")
+        ],
+        "ResourceConfig": {"InstanceType": "ml.m5.2xlarge", "InstanceCount": 2, "VolumeSizeInGB": 50},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 7200},
+    }
+    (folder / "job.json").write_text(json.dumps(job))
+    done = cells(tunebook, "template mine from job.json", "show mine")
+    for line in ("algorithm_version = 1.7-1", "train = s3://bucket/train/", "volume_size_in_gb = 50GB", "eta = 0.2"):
+        assert line in " ".join(done.out.split()), line
+    assert "the channel test" in done.out + done.err
+
+    (folder / "s.tunebook").write_text(
+        f"# %% [1]\n{TASK}\n\n# %% [2]\n{TUNE}\n\n# %% [3]\nlaunch xgb\n\n# %% [4]\nxgb.retries = 2\n\n"
+        "# %% [5]\nxgb.hyperparameters.eta = Out[3].best.eta\n"
+    )
+    cells(tunebook, "open s", "export s.ipynb", check=None)
+    for file in ("s.tunebook", "s.ipynb"):
+        if not (folder / file).exists():
+            continue
+        done = cells(tunebook, f"template mine from {file} tune", "show xgb", "show mine")
+        assert "retries = 2" in " ".join(done.out.split()) and "mine = tuning_job(xgb) {" in done.out
+        assert "defines several tasks" in cells(tunebook, f"template mine from {file}", check=3).err
+        assert "did you mean tune" in cells(tunebook, f"template mine from {file} tun", check=3).err
+
+    (folder / "other.json").write_text('{"a": 1}')
+    assert "describes no training job of SageMaker" in cells(tunebook, "template x from other.json", check=3).err
+    assert "there is no such file" in cells(tunebook, "template x from nothing.json", check=3).err
+
+
+def test_a_changed_input_is_told_above_the_line(tunebook, folder):
+    terminal = tunebook.prompt(columns=100)
+    terminal.run(TASK, next_prompt=2)
+    terminal.run("launch xgb", next_prompt=3)
+    assert "train.csv: it is as run 1 (xgb) read it" in terminal.run("watch train.csv", next_prompt=4)
+    terminal.type("launch")
+    text = (folder / "train.csv").read_text()
+    (folder / "new.csv").write_text(text + text.splitlines()[0] + "\n")
+    (folder / "new.csv").rename(folder / "train.csv")
+    terminal.wait_for("train.csv has changed: run 1 (xgb) read something else")
+    assert terminal.line_at_cursor == "In [4]: launch"
+    terminal.run(" xgb", next_prompt=5)
+    shown = terminal.run("watch", next_prompt=6)
+    assert "has changed: run 1 (xgb) read something else; it is as run 2 (xgb) read it" in shown
+    terminal.run("watch --off", next_prompt=7)
+    assert "nothing is watched" in terminal.run("watch", next_prompt=8)
+    assert 'there is no "nothing.csv"' in terminal.run("watch nothing.csv", next_prompt=9)

@@ -97,11 +97,17 @@ class StandIn:
 
     def answer(self, handler):
         length = int(handler.headers.get("Content-Length", 0))
+        target = handler.headers.get("X-Amz-Target")
+        action = target.split(".")[1] if target else self.s3_action(handler)
+        with self.lock:
+            if self.faults and self.faults[0] == (action, "cut within"):
+                self.faults.pop(0)
+                handler.rfile.read(length // 2)
+                self.requests.append((action, b""))
+                return self.cut(handler)
         body = handler.rfile.read(length)
         if len(body) < length:
             return self.cut(handler)
-        target = handler.headers.get("X-Amz-Target")
-        action = target.split(".")[1] if target else self.s3_action(handler)
         with self.lock:
             self.requests.append((action, body))
             fault = None
@@ -132,6 +138,10 @@ class StandIn:
                 content = f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>".encode()
         if fault == "cut after":
             return self.cut(handler)
+        if fault == "short":
+            # An answer that ends early and says nothing of it.
+            content = content[: len(content) // 2]
+            headers.pop("Content-Length", None)
         handler.send_response_only(status)
         handler.send_header("Date", email.utils.format_datetime(self.now(), usegmt=True))
         handler.send_header("x-amzn-RequestId", "11111111-2222-3333-4444-555555555555")

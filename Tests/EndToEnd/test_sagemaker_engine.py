@@ -114,15 +114,6 @@ def test_starts_one_job_whatever_happens_to_the_answer(tunebook, stand_in, fault
     assert len(stand_in.training_jobs) == 1
 
 
-@pytest.mark.parametrize("action", ["DescribeTrainingJob", "PutObject", "DescribeLogStreams"])
-@pytest.mark.parametrize("fault", ["cut before", "half", "server error"])
-def test_bears_faults_of_every_request(tunebook, stand_in, action, fault):
-    stand_in.faults = [(action, fault)]
-    done = tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\n", check=0)
-    assert "completed" in done.out
-    assert stand_in.faults == []
-
-
 @pytest.mark.parametrize("kind", ["cut before", "cut after"])
 def test_finds_out_what_became_of_a_job_that_no_answer_came_about(tunebook, stand_in, kind):
     stand_in.faults = [("CreateTrainingJob", kind)] * 9

@@ -39,6 +39,10 @@ package struct ServiceCaller: Sendable {
             throw .http(error)
         }
         if response.isSuccess || response.status == 304 { return response }
+        if response.body.first == UInt8(ascii: "{"), (try? JSONValue(parsing: response.body)) == nil {
+            // Which refusal it was cannot be told: it may be of a job that an earlier attempt has started.
+            throw .unreadable(service: call.service, action: call.action, reason: "the refusal breaks off")
+        }
         let fault = ServiceFault(response, to: call)
         guard fault.isAboutTheClock else { throw .refused(fault) }
         if let seconds { throw .wrongClock(seconds: seconds, fault) }
@@ -51,6 +55,7 @@ package struct ServiceCaller: Sendable {
         case .success: .final
         case .failure(.http(let error)): error.isTransient ? .again() : .final
         case .failure(.refused(let fault)): fault.isTransient ? .again(after: fault.requestedDelay) : .final
+        case .failure(.unreadable): .again()
         case .failure: .final
         }
     }

@@ -16,6 +16,8 @@ package struct RunRequest: Hashable, Sendable {
     package var specification: Specification
     /// What the result depends on; `nil` for a task that is not cacheable.
     package var key: CatalogueKey?
+    /// The same as other engines may have made it, where they know the data by other digests.
+    package var otherKey: CatalogueKey?
     /// The tuning run that the launch belongs to.
     package var parent: Int?
     package var policy: Policy
@@ -26,6 +28,7 @@ package struct RunRequest: Hashable, Sendable {
         engineName: String,
         specification: Specification,
         key: CatalogueKey?,
+        otherKey: CatalogueKey? = nil,
         parent: Int? = nil,
         policy: Policy = .useCache,
         now: Date
@@ -34,6 +37,7 @@ package struct RunRequest: Hashable, Sendable {
         self.engineName = engineName
         self.specification = specification
         self.key = key
+        self.otherKey = otherKey
         self.parent = parent
         self.policy = policy
         self.now = now
@@ -83,7 +87,12 @@ extension CatalogueTransaction {
         if let known = try firstWhole(CatalogueStatements.results, key.digest) { return try addHit(request, of: known) }
         guard request.specification.cachePolicy.takesAnyEngine else { return nil }
         try shareKeys()
-        return try firstWhole(CatalogueStatements.sharedResults, key.sharedDigest).map { try addHit(request, of: $0) }
+        for shared in [key, request.otherKey].compactMap({ $0?.sharedDigest }) {
+            if let known = try firstWhole(CatalogueStatements.sharedResults, shared) {
+                return try addHit(request, of: known)
+            }
+        }
+        return nil
     }
 
     /// A completed run, as far as a hit of it needs it.

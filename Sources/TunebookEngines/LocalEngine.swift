@@ -29,11 +29,7 @@ package struct LocalEngine: Engine {
     package init(_ settings: EngineSettings, pool: WorkerPool?) throws(EngineError) {
         self.settings = settings
         self.pool = pool
-        // Beside the parsed data.
-        let data = settings.parsedDataDirectory.prefix(
-            upTo: settings.parsedDataDirectory.lastIndex(of: "/") ?? settings.parsedDataDirectory.startIndex
-        )
-        fetched = FetchedData(in: "\(data)/fetched", environment: settings.environment)
+        fetched = FetchedData(settings)
         libraries = LibraryCache(settings)
         if let unknown = settings.options.keys.sorted().first(where: { !Self.options.contains($0) }) {
             throw .refused(
@@ -85,7 +81,9 @@ package struct LocalEngine: Engine {
         for index in training.channels.indices where training.channels[index].digest == nil {
             guard case .s3(let uri) = training.channels[index].source else { continue }
             do {
-                training.channels[index].digest = try await fetched.fetch(uri)
+                let digests = try await fetched.fetch(uri)
+                training.channels[index].digest = digests.content
+                training.channels[index].otherDigest = digests.state
             } catch {
                 throw .refused(Self.notFetched(uri, for: training.channels[index].name, error))
             }

@@ -15,6 +15,8 @@ package struct SageMakerEngine: Engine {
 
     let account: SageMakerAccount
     private let runsDirectory: String
+    /// What the local engine has fetched, to know its results by.
+    let fetched: FetchedData
     /// Where variables are found that a program is passed.
     let environment: [String: String]
 
@@ -25,6 +27,7 @@ package struct SageMakerEngine: Engine {
             throw Self.engineError(error)
         }
         runsDirectory = settings.runsDirectory
+        fetched = FetchedData(settings)
         environment = settings.environment
     }
 
@@ -69,7 +72,9 @@ package struct SageMakerEngine: Engine {
             var training = specification.training
             for index in training.channels.indices where training.channels[index].digest == nil {
                 guard case .s3(let uri) = training.channels[index].source else { continue }
-                training.channels[index].digest = try await digest(of: uri)
+                let digests = try await digests(of: uri)
+                training.channels[index].digest = digests.state
+                training.channels[index].otherDigest = digests.content
             }
             return specification.with(training)
         }

@@ -60,13 +60,16 @@ package struct Launcher: Sendable {
         let isCacheable = specification.cachePolicy.isCacheable
         // Hashing large data takes a while, and so does asking a library for its version: neither waits for the other.
         async let engineParts = isCacheable ? engine.keyParts(for: located) : [:]
-        let specification = try await digested(try await engine.resolved(located))
+        let resolved = try await digested(try await engine.resolved(located))
+        let specification = resolved.withoutOtherDigests
         let key = isCacheable ? try key(of: specification, engineParts: await engineParts) : nil
+        let otherKey = isCacheable ? try resolved.asOthersKnowIt.map { try self.key(of: $0, engineParts: [:]) } : nil
         let request = RunRequest(
             taskName: specification.taskName,
             engineName: type(of: engine).name,
             specification: specification,
             key: key,
+            otherKey: otherKey,
             parent: parent,
             policy: fresh ? .fresh : .useCache,
             now: now()

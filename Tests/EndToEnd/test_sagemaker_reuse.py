@@ -52,6 +52,19 @@ def test_a_search_of_this_machine_answers_one_on_sagemaker(tunebook, stand_in):
     assert stand_in.tuning_jobs == {}
 
 
+def test_data_of_s3_is_the_same_on_both(tunebook, stand_in, folder):
+    for name in ("train", "validation"):
+        stand_in.objects[("bucket", f"data/{name}.csv")] = (folder / f"{name}.csv").read_bytes()
+    task = ANY.replace("train.csv", "s3://bucket/data/train.csv").replace("validation.csv", "s3://bucket/data/validation.csv")
+    done = tunebook.run(input=task + "launch xgb\nlaunch xgb on sagemaker\n", check=0)
+    assert "sagemaker · cache hit: run 1 on local" in done.out, done.out
+    done = tunebook.run(input=task + "xgb.hyperparameters.eta = 0.1\nlaunch xgb on sagemaker\nlaunch xgb\n", check=0)
+    assert "local · cache hit: run 3 on sagemaker" in done.out, done.out
+    # Other data under the same URI is other data.
+    stand_in.objects[("bucket", "data/train.csv")] = (folder / "validation.csv").read_bytes()
+    assert "cache hit" not in tunebook.run(input=task + "launch xgb on sagemaker\n", check=0).out
+
+
 # What a definition says of a job
 
 

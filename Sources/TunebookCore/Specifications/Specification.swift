@@ -97,9 +97,32 @@ extension TrainingSpecification {
         for index in channels.indices {
             undigested.channels[index].digest = nil
             undigested.channels[index].stamps = nil
+            undigested.channels[index].otherDigest = nil
         }
         undigested.program = program?.undigested
         return undigested
+    }
+}
+
+extension Specification {
+    /// The same with its channels under the digests by which other engines know them.
+    ///
+    /// - Returns: `nil` where they know them by the same.
+    package var asOthersKnowIt: Specification? {
+        guard training.channels.contains(where: { $0.otherDigest != nil }) else { return nil }
+        var training = training
+        for index in training.channels.indices {
+            training.channels[index].digest = training.channels[index].otherDigest ?? training.channels[index].digest
+        }
+        return with(training)
+    }
+
+    /// The same without what is for a launch alone.
+    package var withoutOtherDigests: Specification {
+        guard training.channels.contains(where: { $0.otherDigest != nil }) else { return self }
+        var training = training
+        for index in training.channels.indices { training.channels[index].otherDigest = nil }
+        return with(training)
     }
 }
 
@@ -138,6 +161,8 @@ package struct Channel: Hashable, Sendable, Codable {
     package var digest: String?
     /// The stamps of the files that the digest was taken of, in their order.
     package var stamps: [FileStamp]?
+    /// The digest by which other engines know the same content; for a launch alone, and no part of a key.
+    package var otherDigest: String?
 
     package init(name: String, source: Source, contentType: String, digest: String? = nil) {
         self.name = name

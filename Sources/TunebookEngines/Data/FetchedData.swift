@@ -12,12 +12,12 @@ struct FetchedData: Sendable {
     private let directory: String
     private let environment: [String: String]
 
-    /// - Parameters:
-    ///   - directory: The folder of all fetched data.
-    ///   - environment: Whose keys and region count, as for the AWS CLI.
-    init(in directory: String, environment: [String: String]) {
-        self.directory = directory
-        self.environment = environment
+    /// - Parameter settings: Where the data folder is, and whose keys and region count, as for the AWS CLI.
+    init(_ settings: EngineSettings) {
+        // Beside the parsed data.
+        let parsed = settings.parsedDataDirectory
+        directory = "\(parsed.prefix(upTo: parsed.lastIndex(of: "/") ?? parsed.startIndex))/fetched"
+        environment = settings.environment
     }
 
     /// A specification whose `s3://` channels are files here, once they have been fetched.
@@ -41,27 +41,46 @@ struct FetchedData: Sendable {
     /// Sees to it that what lies under a URI now is here.
     ///
     /// - Parameter uri: `s3://bucket/key`, an object or a folder.
-    /// - Returns: The content's digest: of a single file its SHA-256, as for a file of this machine.
+    /// - Returns: The content's digest: of a single file its SHA-256, as for a file of this machine; and that of the state,
+    ///   by which SageMaker's engine knows it.
     /// - Throws: `AWSError`, or `CError` where the disk is full.
-    func fetch(_ uri: String) async throws -> String {
+    func fetch(_ uri: String) async throws -> (content: String, state: String) {
         let location = try S3Location(uri)
         let transfer = S3Transfer(S3Client(AWSConnection(try AWSConfiguration(environment: environment))))
-        let objects = try await transfer.client.list(location).filter { Self.isPart($0.location.key, of: location.key) }
+        let listed = try await transfer.client.list(location)
+        let objects = listed.filter { Self.isPart($0.location.key, of: location.key) }
         guard !objects.isEmpty else {
             throw AWSError.unsuitable(
                 Explanation("nothing lies under \(uri)", remedy: "check the URI; `aws s3 ls \(uri)` lists")
             )
         }
-        let state = objects.map { "\($0.location)\n\($0.size)\n\($0.etag)\n" }.joined()
-        let stateFile = "\(directory)/states/\(sha256Hex(state.utf8))"
+        let state = Self.state(of: listed, under: location)
+        let stateFile = stateFile(of: objects)
         if let known = try? String(decoding: readFile(stateFile), as: UTF8.self), !files(of: known).isEmpty {
             for path in ["\(directory)/\(known)", stateFile] { Self.noteUse(of: path) }
-            return known
+            return (known, state)
         }
         let digest = try await download(objects, below: location.key, transfer)
         try createDirectory("\(directory)/states")
         try AtomicFile.write(Array(digest.utf8), to: stateFile)
-        return digest
+        return (digest, state)
+    }
+
+    /// The digest of what lies under a URI now, by the keys, sizes and ETags.
+    static func state(of objects: [S3Object], under location: S3Location) -> String {
+        let lines = objects.map { "\($0.location.key.dropFirst(location.key.count))\n\($0.size)\n\($0.etag)\n" }
+        return sha256Hex("s3\n\(lines.joined())".utf8)
+    }
+
+    /// The digest of the content that was fetched of these objects, if ever it was, and whether or not it is still here.
+    func knownContent(of objects: [S3Object], under location: S3Location) -> String? {
+        let objects = objects.filter { Self.isPart($0.location.key, of: location.key) }
+        return try? String(decoding: readFile(stateFile(of: objects)), as: UTF8.self)
+    }
+
+    private func stateFile(of objects: [S3Object]) -> String {
+        let state = objects.map { "\($0.location)\n\($0.size)\n\($0.etag)\n" }.joined()
+        return "\(directory)/states/\(sha256Hex(state.utf8))"
     }
 
     /// Keeps what is used from being freed; see the catalogue's garbage.

@@ -1,4 +1,3 @@
-import Crypto
 import TunebookAWS
 import TunebookCore
 
@@ -60,8 +59,8 @@ extension SageMakerEngine {
         }
     }
 
-    /// A digest of what lies under a URI now, by the keys, sizes and ETags.
-    func digest(of uri: String) async throws(AWSError) -> String {
+    /// The digest of what lies under a URI now, and that of its content, where the local engine has fetched that.
+    func digests(of uri: String) async throws(AWSError) -> (state: String, content: String?) {
         let location = try S3Location(uri)
         let objects = try await account.storage().client.list(location)
         guard !objects.isEmpty else {
@@ -69,7 +68,6 @@ extension SageMakerEngine {
                 Explanation("nothing lies under \(uri)", remedy: "check the URI; `aws s3 ls \(uri)` lists")
             )
         }
-        let lines = objects.map { "\($0.location.key.dropFirst(location.key.count))\n\($0.size)\n\($0.etag)\n" }
-        return sha256Hex("s3\n\(lines.joined())".utf8)
+        return (FetchedData.state(of: objects, under: location), fetched.knownContent(of: objects, under: location))
     }
 }

@@ -26,7 +26,7 @@ class Server:
     """Takes what it is sent and forgets it; gives zeros. Notes when each request came and when its answer was out."""
 
     def __init__(self):
-        self.requests = []  # (action, came, answered)
+        self.requests = []  # [action, came, answered]
         server, zeros = self, memoryview(bytes(1 << 20))
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -38,7 +38,14 @@ class Server:
                 pass
 
             def handle_any(self):
-                came = time.perf_counter()
+                noted = ["", time.perf_counter(), None]
+                server.requests.append(noted)
+                try:
+                    self.take(noted)
+                finally:
+                    noted[2] = time.perf_counter()
+
+            def take(self, noted):
                 left = int(self.headers.get("Content-Length", 0))
                 target = self.headers.get("X-Amz-Target")
                 if target:
@@ -48,6 +55,7 @@ class Server:
                     while left:
                         left -= self.rfile.readinto(buffer[: min(left, len(buffer))])
                 action = target.split(".")[1] if target else self.storage_action()
+                noted[0] = action
                 headers, content = {}, b""
                 if target:
                     content = json.dumps(server.answer(action, body)).encode()
@@ -78,7 +86,6 @@ class Server:
                         size -= self.connection.send(zeros[:size])
                 elif self.command != "HEAD":
                     self.wfile.write(content)
-                server.requests.append((action, came, time.perf_counter()))
 
             def storage_action(self):
                 path, _, query = self.path.partition("?")
@@ -114,7 +121,9 @@ class Server:
         return {"logStreams": []}
 
     def taken(self):
-        """The requests since the last call."""
+        """The requests since the last call, each with its answer."""
+        while any(answered is None for _, _, answered in self.requests):
+            time.sleep(0.001)
         requests, self.requests = self.requests, []
         return requests
 

@@ -37,7 +37,7 @@ def test_a_notebook_is_valid_is_rendered_and_brings_the_session_back(tunebook, f
     # The result with its data, the plot as SVG with a PNG beside it, the table as HTML.
     assert "application/vnd.tunebook.run+json" in seen["types"][1][-1]
     assert {"image/png", "image/svg+xml", "text/plain"} <= set(seen["types"][2][0])
-    assert set(seen["types"][4][0]) == {"text/html", "text/plain"}
+    assert {"text/html", "text/plain"} <= set(seen["types"][4][0])
     assert all(width == 1440 for width, _ in seen["pictures"]) and len(seen["pictures"]) == 1
     assert seen["page"]["tables"] == 1 and seen["page"]["pictures"] == 1
     # The session comes back as it was saved, outputs included, and replays.

@@ -61,7 +61,7 @@ def test_tab_offers_what_can_be_drawn_of_a_search(tunebook):
     terminal.run(" ".join(TUNING.split()), next_prompt=3)
     for typed, whole in (("plot tun", "plot tune"), ("plot tune max", "plot tune max_depth"), ("plot tune imp", "plot tune importance")):
         terminal.type(typed + TAB)
-        terminal.wait_until(lambda: terminal.line_at_cursor.endswith(": " + whole), whole)
+        terminal.wait_until(lambda: terminal.line_before_cursor.endswith(": " + whole), whole)
         terminal.type(CONTROL_C)
         terminal.wait_until(lambda: terminal.line_at_cursor.endswith("]:"), "an empty line")
 

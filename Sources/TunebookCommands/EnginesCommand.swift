@@ -26,6 +26,9 @@ package struct EnginesCommand: Command {
         try reader.finish()
     }
 
+    /// The one engine.
+    init(showing engine: String) { self.engine = engine }
+
     package func run(in context: CommandContext) async throws -> Display {
         var rows: [[Table.Cell]] = []
         var data: [Datum] = []

@@ -83,10 +83,14 @@ package struct TuningOutlook: Sendable {
         if let cells = SearchHistory(setup.space, []).cells {
             jobsToRun = min(jobsToRun, max(0, cells - insiders.count) + wishes.count)
         }
-        let times = setup.results.suffix(50).compactMap { $0.result?.trainingTime }.sorted()
+        // How long another engine took says nothing of this one.
+        let own = setup.results.filter { $0.engineName == type(of: engine).name }
+        let times = own.suffix(50).compactMap { $0.result?.trainingTime }.sorted()
         timedRuns = times.count
         timePerJob = times.isEmpty ? nil : times[times.count / 2]
-        if times.isEmpty, let alone = try await catalogue.latestRun(ofTask: tuning.training.taskName) {
+        if times.isEmpty, let alone = try await catalogue.latestRun(ofTask: tuning.training.taskName),
+            alone.engineName == type(of: engine).name
+        {
             timePerJob = alone.result?.trainingTime
             timedRuns = timePerJob == nil ? 0 : 1
         }

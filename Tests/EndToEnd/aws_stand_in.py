@@ -249,6 +249,8 @@ class StandIn:
 
     def DescribeTrainingJob(self, request):
         name = request["TrainingJobName"]
+        if name not in self.training_jobs and (child := self.child(name)):
+            return child
         job = self.found(self.training_jobs, name, "ValidationException")
         status, secondary = self.advance(job)
         final = status in ("Completed", "Stopped")
@@ -347,6 +349,16 @@ class StandIn:
                 child["ObjectiveStatus"] = "Succeeded"
             children.append(child)
         return children, done == limit
+
+    def child(self, name):
+        """The description of a tuning job's training job that has ended."""
+        for tuning, job in self.tuning_jobs.items():
+            for child in self.tuning_children(tuning)[0] if name.startswith(f"{tuning}-") else []:
+                if child["TrainingJobName"] == name and child["TrainingJobStatus"] == "Completed":
+                    definition = job["request"]["TrainingJobDefinition"]
+                    parameters = definition["StaticHyperParameters"] | child["TunedHyperParameters"]
+                    return definition | child | {"HyperParameters": parameters, "SecondaryStatus": "Completed"}
+        return None
 
     def DescribeHyperParameterTuningJob(self, request):
         name = request["HyperParameterTuningJobName"]

@@ -37,6 +37,13 @@ def test_says_what_it_cost_and_what_a_hit_saves(tunebook, stand_in, home):
     assert "cache hit: run 1, 1 m 01 s and about 0.6100 saved" in done.out
 
 
+def test_says_what_a_search_cost(tunebook, stand_in, home):
+    configure(home, prices="ml.m5.xlarge=36")
+    done = tunebook.run(input=TUNE + "launch tune on sagemaker\nlaunch tune on sagemaker\n", check=0)
+    # Four training jobs of 30 seconds at 0.01 each.
+    assert ", cost about 1.2000" in done.out and "and about 1.2000 saved" in done.out, done.out
+
+
 def test_uploads_each_content_once(tunebook, stand_in):
     tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\nxgb.hyperparameters.eta = 0.1\nlaunch xgb on sagemaker\n", check=0)
     assert stand_in.actions().count("PutObject") == 2
@@ -80,7 +87,7 @@ def test_is_found_again_by_another_process(tunebook, stand_in):
 
 
 def test_says_whose_account_it_is(tunebook, stand_in):
-    said = " ".join(tunebook.run(input="engines\n", check=0).out.split())
+    said = " ".join(tunebook.run(input="engine sagemaker\n", check=0).out.split())
     assert "account 123456789012 as user/ana (keys of the environment), us-east-1, role TunebookSageMaker" in said
     said = " ".join(tunebook.run(input="engines\n", environment={"AWS_ACCESS_KEY_ID": ""}, check=0).out.split())
     assert "no AWS credentials" in said

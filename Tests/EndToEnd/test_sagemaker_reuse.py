@@ -257,7 +257,9 @@ def test_each_training_job_is_a_run_of_its_own(tunebook, stand_in, folder):
     child = f"{name}-002-{2:08x}"
     assert f"s3://bucket/tunebook/output/{child}/output/model.tar.gz" in done.out
     stand_in.objects[("bucket", f"tunebook/output/{child}/output/model.tar.gz")] = b"the second model"
-    tunebook.run(input="fetch 3 second.tar.gz\n", check=0)
+    stand_in.logs[child] = [("algo-1", "[0]#011validation-error:0.5"), ("algo-1", "[1]#011validation-error:0.33")]
+    said = tunebook.run(input="fetch 3 second.tar.gz\nlogs 3\n", check=0).out
+    assert "[1]\tvalidation-error:0.33" in said, said
     assert (folder / "second.tar.gz").read_bytes() == b"the second model"
 
 

@@ -44,12 +44,20 @@ struct JobOutcome {
         let span = description.created.map { (description.ended ?? .now).timeIntervalSince($0) }
         let metrics = best?.value.flatMap { value in job.objective.map { [$0.metricName: value] } } ?? [:]
         let reason = Self.reason(description)
-        let result = RunResult(
+        var result = RunResult(
             metrics: metrics,
             trainingTime: .seconds(max(0, span ?? 0)),
             library: job.image.map { "\($0) on SageMaker" },
             tuning: TuningResult(jobs: jobs, bestJob: best?.job, reason: reason)
         )
+        // What spot machines cost less, only each training job's own description tells.
+        if description.json["TrainingJobDefinition"]?["EnableManagedSpotTraining"]?.boolean != true {
+            let seconds = jobs.compactMap(\.remote).reduce(0.0) { sum, remote in
+                sum + max(0, (remote.ended ?? 0) - (remote.started ?? remote.ended ?? 0))
+            }
+            result.billableSeconds = Int(seconds.rounded())
+            result.estimatedCost = job.costPerSecond.map { $0 * seconds }
+        }
         switch description.status {
         case .completed: return RunOutcome(state: .completed, result: result)
         case .stopped: return RunOutcome(state: .stopped, result: result)

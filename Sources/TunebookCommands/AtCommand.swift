@@ -19,7 +19,8 @@ package struct AtCommand: Command {
             .init("at In[7]", "every task as it was after cell 7"),
             .init("at In[7] xgb", "one task as it was then"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let range: CellRange
@@ -51,11 +52,12 @@ package struct AtCommand: Command {
         }
         let shown = task.flatMap { then[$0.text] }.map { [$0] } ?? then.definitions
         var parts = shown.map { definition in
-            Display.text(DefinitionText(definition: definition, rules: context.rules, showsDefaults: false).text)
+            DefinitionText(definition: definition, rules: context.rules, showsDefaults: false).display
         }
+        let data = parts.map { if case .record(let record) = $0 { record.data } else { Datum.null } }
         if parts.isEmpty { parts = [.text(StyledText("nothing was defined after cell \(number)", role: .muted))] }
         parts.append(.text(since(shown, now, number, context.rules)))
-        return .group(parts)
+        return .record(Record(.group(parts), data: .list(data)))
     }
 
     /// Which fields differ now from then.

@@ -21,13 +21,13 @@ package struct NoteCommand: Command {
         examples: [
             .init("note 7 trained before the label column was mended", "a line about run 7"),
             .init("note xgb", "the note of the newest run of xgb"),
-            .init("note 7 --clear", "takes it away"),
+            .init("note 7 --clear", "takes it away"), .init("note 7 --json", "the note for machines"),
         ],
         isSaved: false
     )
 
     private enum Action {
-        case show
+        case show(asData: Bool)
         case write(String?)
     }
 
@@ -49,7 +49,9 @@ package struct NoteCommand: Command {
         var text = literal.text.dropFirst(word.count).drop { $0 == " " || $0 == "\t" }
         if text.count > 1, text.first == "\"", text.last == "\"" { text = text.dropFirst().dropLast() }
         switch text {
-        case "": action = .show
+        case "": action = .show(asData: false)
+        // Everything behind the run is text, so that this option is read here.
+        case "--json": action = .show(asData: true)
         case "--clear": action = .write(nil)
         default:
             guard text.utf8.count <= Self.longestNote else {
@@ -71,6 +73,9 @@ package struct NoteCommand: Command {
             let data = Datum.object(["run": .integer(number), "note": run.note.map { .text($0) } ?? .null])
             lines.append(.record(Record(.text(text), data: data)))
         }
-        return lines.count == 1 ? lines[0] : .group(lines)
+        let display = lines.count == 1 ? lines[0] : .group(lines)
+        guard case .show(asData: true) = action else { return display }
+        let data = context.settings.data(display)
+        return .record(Record(.text(StyledText(data.json, savedText: "").keepingLines()), data: data))
     }
 }

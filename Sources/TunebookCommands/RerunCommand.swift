@@ -27,7 +27,8 @@ package struct RerunCommand: Command {
             .init("rerun --stale", "launches what is stale, after saying what that costs"),
             .init("rerun --stale --dry-run", "says what is stale and what it would cost"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let ranges: [CellRange]

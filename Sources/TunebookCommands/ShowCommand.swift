@@ -46,14 +46,6 @@ package struct ShowCommand: Command {
     }
 
     private func text(of definition: Definition, _ context: CommandContext) -> Display {
-        let printer = DefinitionText(definition: definition, rules: context.rules, showsDefaults: showsDefaults)
-        let fields = definition.entries.map { entry in
-            Datum.Member(entry.path.description, .text(entry.value.description))
-        }
-        let data = Datum.object([
-            "task": .text(definition.name), "kind": .text(definition.kind.rawValue),
-            "base": definition.base.map { .text($0) } ?? .null, "fields": .object(fields),
-        ])
-        return .record(Record(.text(printer.text), data: data))
+        DefinitionText(definition: definition, rules: context.rules, showsDefaults: showsDefaults).display
     }
 }

@@ -21,7 +21,8 @@ package struct TagCommand: Command {
             .init("tag 4-6 9 baseline", "four runs at once"),
             .init("tag 7 --clear", "run 7 has no tag any more"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let subjects: [RunSubject]

@@ -23,7 +23,8 @@ package struct WatchCommand: Command {
             .init("watch", "what is watched, and how it stands"),
             .init("watch --off", "watches nothing any more"),
         ],
-        isSaved: false
+        isSaved: false,
+        givesData: true
     )
 
     private let paths: [Name]
@@ -56,11 +57,13 @@ package struct WatchCommand: Command {
         let shown = named.isEmpty ? watched.map { WatchedInput($0.path, at: $0.absolutePath) } : named
         guard !shown.isEmpty else { return .text(StyledText("nothing is watched", role: .muted, savedText: "")) }
         var lines: [Display] = []
+        var data: [Datum] = []
         for input in shown {
             let state = try await input.state(in: context.catalogue, context.launcher)
             lines.append(input.display(of: state, isNews: false))
+            data.append(input.data(of: state))
         }
-        return lines.count == 1 ? lines[0] : .group(lines)
+        return .record(Record(lines.count == 1 ? lines[0] : .group(lines), data: .list(data)))
     }
 
     private func end(_ named: [WatchedInput], in context: CommandContext) async -> Display {

@@ -55,7 +55,10 @@ extension Session {
             throw DiagnosticList(errors.first ?? Diagnostic("\"\(source)\" is no action", at: SourceRange(0, 0)))
         }
         do {
-            return try command(for: action)
+            guard case .act(let command, _) = try step(for: action) else {
+                preconditionFailure("the step of an action acts")
+            }
+            return command
         } catch {
             throw DiagnosticList(error)
         }

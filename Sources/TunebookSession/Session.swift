@@ -124,7 +124,7 @@ package actor Session {
     // MARK: Steps of a cell
 
     /// One statement of a cell, ready to run.
-    private enum Step {
+    enum Step {
         case edit(Statement)
         /// - Parameter asData: Whether the data of its display are shown.
         case act(any Command, asData: Bool)
@@ -143,6 +143,7 @@ package actor Session {
         cell.status = status
         notebook.update(cell)
         journal?.end(number, status: status)
+        glance.add(cell)
         return cell
     }
 
@@ -181,7 +182,7 @@ package actor Session {
         return steps
     }
 
-    private func step(for action: ActionStatement) throws(Diagnostic) -> Step {
+    func step(for action: ActionStatement) throws(Diagnostic) -> Step {
         let type = commands.first { $0.help.verb.name == action.verb.text }
         guard type?.help.givesData == true else { return .act(try command(for: action), asData: false) }
         var rest = action
@@ -189,7 +190,7 @@ package actor Session {
         return .act(try command(for: rest), asData: rest.arguments.count < action.arguments.count)
     }
 
-    func command(for action: ActionStatement) throws(Diagnostic) -> any Command {
+    private func command(for action: ActionStatement) throws(Diagnostic) -> any Command {
         guard let type = commands.first(where: { $0.help.verb.name == action.verb.text }) else {
             throw Diagnostic("no verb \"\(action.verb.text)\"", at: action.verb.range)
         }

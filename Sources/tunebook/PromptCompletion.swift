@@ -37,6 +37,9 @@ struct PromptCompletion: Sendable {
             return runs.map { CompletionCandidate("\($0.number)", summary: "\($0.taskName), \($0.state.rawValue)") }
         }
         source.engineNames = { engines.names }
+        let outputs = OutputCompletion(rules: rules, catalogue: catalogue, glance: glance)
+        source.cells = { outputs.cells }
+        source.outputs = { outputs.candidates(for: $0) }
         source.values = { owner, path, previous in
             let ranges =
                 ranges.candidates(for: owner, at: path, after: previous)

@@ -100,6 +100,7 @@ def test_candidates_say_what_they_are_and_what_earlier_runs_had(terminal):
         ("launch xgb ", "[on ENGINE] [NAME=VALUE …]"),
         ("launch xgb on ", "ENGINE [NAME=VALUE …]"),
         ("catalogue ", "[ACTION]"),
+        ("runs 1 --sort ", "job or objective or run or task or time or age or tag"),
         ("new = ", "training_job or custom_training_job or tuning_job(TASK)"),
         ("xgb.hyperparameters.eta = ", "a number, from 0.0 to 1.0"),
         ("x = training_job { hyperparameters { max_depth = ", "a whole number from 0 up"),

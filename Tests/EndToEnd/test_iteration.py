@@ -299,3 +299,26 @@ def test_a_changed_input_is_told_above_the_line(tunebook, folder):
     terminal.run("watch --off", next_prompt=7)
     assert "nothing is watched" in terminal.run("watch", next_prompt=8)
     assert 'there is no "nothing.csv"' in terminal.run("watch nothing.csv", next_prompt=9)
+
+
+def test_what_is_stale_tagged_and_watched_is_data_too(tunebook):
+    lines = [
+        TASK, "launch xgb", "xgb.hyperparameters.max_depth = 2", "tag 1 good --json", "note 1 a line", "note 1 --json",
+        "rerun --stale --dry-run --json", "watch train.csv --json", "at In[2] xgb --json",
+    ]  # fmt: skip
+    found = [json.loads(line) for line in cells(tunebook, *lines).out.splitlines() if line[:1] in "[{"]
+    tag, note, stale, watched, then = found
+    assert tag == {"runs": [1], "tag": "good"} and note == {"run": 1, "note": "a line"}
+    assert [(launch["cell"], launch["source"], launch["state"]) for launch in stale] == [(2, "launch xgb", "to run")]
+    assert (watched[0]["path"], watched[0]["current"], watched[0]["outdated"]) == ("train.csv", [1], [])
+    assert then[0]["task"] == "xgb" and "hyperparameters.max_depth" not in then[0]["fields"]
+
+
+def test_tab_offers_what_earlier_cells_gave(tunebook):
+    terminal = tunebook.prompt(columns=120)
+    terminal.run(TASK, next_prompt=2)
+    terminal.run("launch xgb", next_prompt=3)
+    terminal.type("xgb.hyperparameters.eta = Ou\t")
+    terminal.wait_until(lambda: terminal.line_at_cursor.endswith("Out[2]"), "the cell")
+    terminal.type(".metrics.v\t")
+    terminal.wait_until(lambda: terminal.line_at_cursor.endswith("Out[2].metrics.validation:logloss"), "its metric")

@@ -24,6 +24,18 @@ struct DefinitionText {
         return text
     }
 
+    /// The text with the same as data.
+    var display: Display {
+        let fields = definition.entries.map { entry in
+            Datum.Member(entry.path.description, .text(entry.value.description))
+        }
+        let data = Datum.object([
+            "task": .text(definition.name), "kind": .text(definition.kind.rawValue),
+            "base": definition.base.map { .text($0) } ?? .null, "fields": .object(fields),
+        ])
+        return .record(Record(.text(text), data: data))
+    }
+
     /// `path = value` of every field that was not set and has a default.
     private var defaults: [String] {
         var lines: [String] = []

@@ -42,7 +42,9 @@ extension Completer {
     private mutating func offer(_ pattern: Vocabulary.ArgumentPattern, after previous: [String]) {
         switch pattern.meaning {
         case .task: offer(tasks(" "))
-        case .run: offer(source.runs())
+        case .run:
+            offer(source.runs())
+            offerOutputs()
         case .cells: offer(source.cells())
         case .cellOrScript: offer(source.cells() + source.scripts())
         case .file: offerPaths()

@@ -13,6 +13,7 @@ extension Completer {
         path: [String],
         previous: [String]
     ) {
+        if previous.isEmpty { offerOutputs() }
         let field = fields(owner, kind: kind, group: path.dropLast()).first { $0.name == path.last }
         if case .path? = field?.content {
             if previous.isEmpty {
@@ -29,6 +30,12 @@ extension Completer {
             values += Literal.scalingWords.map { CompletionCandidate($0, summary: "scaling of the range") }
         }
         offer(values)
+    }
+
+    /// What earlier cells gave, once a word begins like that.
+    mutating func offerOutputs() {
+        guard !point.isQuoted, point.typed.hasPrefix("O") else { return }
+        offer(source.outputs(point.typed))
     }
 
     private func isRangeOrList(_ previous: [String]) -> Bool {

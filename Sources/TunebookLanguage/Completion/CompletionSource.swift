@@ -34,6 +34,8 @@ package struct CompletionSource: Sendable {
     package var runs: @Sendable () -> [CompletionCandidate] = { [] }
     /// The cells that can be named.
     package var cells: @Sendable () -> [CompletionCandidate] = { [] }
+    /// What earlier cells gave, for a word that begins so: `Out[7].` for `Out`, `Out[7].best.eta` for `Out[7].b`.
+    package var outputs: @Sendable (_ typed: String) -> [CompletionCandidate] = { _ in [] }
     /// The script cells that can be named.
     package var scripts: @Sendable () -> [CompletionCandidate] = { [] }
     /// The names of the engines that can be launched on.

@@ -8,6 +8,14 @@ package final class SessionGlance: Sendable {
         var definitions = DefinitionStore()
         var directory: String
         var suggestions: [Suggestion] = []
+        var cells: [CellGlance] = []
+    }
+
+    /// A cell that has run.
+    package struct CellGlance: Hashable, Sendable {
+        package var number: Int
+        package var source: String
+        package var runs: [Int]
     }
 
     /// A line that can be typed next, such as what a search suggests.
@@ -34,6 +42,11 @@ package final class SessionGlance: Sendable {
         state.withLock { $0.directory }
     }
 
+    /// The cells that have run, oldest first.
+    package var cells: [CellGlance] {
+        state.withLock { $0.cells }
+    }
+
     /// What can be typed next; TAB on an empty line offers it.
     package var suggestions: [Suggestion] {
         state.withLock { $0.suggestions }
@@ -46,6 +59,11 @@ package final class SessionGlance: Sendable {
 
     func update(_ definitions: DefinitionStore) {
         state.withLock { $0.definitions = definitions }
+    }
+
+    func add(_ cell: Cell) {
+        let glance = CellGlance(number: cell.number.value, source: cell.source, runs: cell.runs)
+        state.withLock { $0.cells.append(glance) }
     }
 
     func update(directory: String) {

@@ -5,6 +5,9 @@ package struct RunFields: Sendable {
     /// In the order in which they are worth a look.
     package private(set) var entries: [(name: String, text: String)] = []
 
+    /// Of nothing.
+    package init() {}
+
     /// - Parameters:
     ///   - run: With its result.
     ///   - best: The run of the best training job, where the run is a tuning run.

@@ -90,6 +90,14 @@ extension WatchedInput {
         return .text(text)
     }
 
+    func data(of state: State) -> Datum {
+        .object([
+            "path": .text(path), "digest": state.digest.map { .text($0) } ?? .null,
+            "current": .list(state.current.map { .integer($0.run) }),
+            "outdated": .list(state.outdated.map { .integer($0.run) }),
+        ])
+    }
+
     private static func names(_ readers: [Reader]) -> String {
         let some = readers.prefix(3).map { "run \($0.run) (\($0.task))" }.joined(separator: ", ")
         let rest = readers.count - 3

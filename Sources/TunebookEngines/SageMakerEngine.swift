@@ -206,6 +206,18 @@ package struct SageMakerEngine: Engine {
         try await stop(run)
     }
 
+    package func revise(_ run: RunHandle, _ tuning: TuningSpecification) async throws(EngineError) {
+        throw .refused(
+            Explanation(
+                "SageMaker changes no search that runs",
+                reason: "a tuning job of it can be stopped, and nothing else",
+                remedy:
+                    "stop \(run.run), then set \(tuning.taskName).warm_start.parents = [\(run.run)] and launch again: "
+                    + "it starts from what was found"
+            )
+        )
+    }
+
     package func fetch(_ artifact: Artifact, to path: String) async throws(EngineError) {
         try await Self.translated { () async throws(AWSError) in
             let transfer = S3Transfer(S3Client(try await account.connection()))

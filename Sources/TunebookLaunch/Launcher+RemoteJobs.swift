@@ -106,11 +106,13 @@ extension TuningJobEvent {
     fileprivate func outcome(of tuning: TuningSpecification, _ remote: RemoteJob) -> RunOutcome {
         let span = zip(remote.started, remote.ended).map { max(0, $1 - $0) } ?? 0
         let result = value.map { value in
-            RunResult(
+            var result = RunResult(
                 metrics: [tuning.objective.metricName: value],
                 artifacts: remote.model.map { [$0] } ?? [],
                 trainingTime: .seconds(span)
             )
+            result.estimatedCost = remote.estimatedCost
+            return result
         }
         switch state {
         case .started, .hit, .completed: return RunOutcome(state: .completed, result: result)

@@ -42,6 +42,15 @@ def test_says_what_a_search_cost(tunebook, stand_in, home):
     done = tunebook.run(input=TUNE + "launch tune on sagemaker\nlaunch tune on sagemaker\n", check=0)
     # Four training jobs of 30 seconds at 0.01 each.
     assert ", cost about 1.2000" in done.out and "and about 1.2000 saved" in done.out, done.out
+    assert "completed in 30.0 s, cost about 0.3000" in tunebook.run(input="runs 2\n", check=0).out
+
+
+def test_sends_the_hyperparameters_that_this_machine_ran(tunebook, stand_in, home):
+    more = "\nxgb.hyperparameters.eta = 0.25\nxgb.hyperparameters.eval_metric = [error, auc]\nxgb.hyperparameters.tree_method = hist\n"
+    tunebook.run(input=TASK + more + "launch xgb\nlaunch xgb on sagemaker\n", check=0)
+    (job,) = stand_in.training_jobs.values()
+    here = json.loads((home / "runs" / "1" / "input" / "config" / "hyperparameters.json").read_text())
+    assert job["request"]["HyperParameters"] == here and here["eval_metric"] == "error,auc"
 
 
 def test_uploads_each_content_once(tunebook, stand_in):

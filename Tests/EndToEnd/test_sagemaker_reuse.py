@@ -244,6 +244,20 @@ def test_says_what_sagemaker_s_search_takes_no_wishes_for(tunebook, stand_in, wi
     assert stand_in.tuning_jobs == {}
 
 
+def test_a_hyperparameter_that_is_held_is_static_there(tunebook, stand_in):
+    tunebook.run(input=TUNE + "fix tune max_depth=4\nlaunch tune on sagemaker\n", check=0)
+    (job,) = stand_in.tuning_jobs.values()
+    assert job["request"]["TrainingJobDefinition"]["StaticHyperParameters"]["max_depth"] == "4"
+    ranges = job["request"]["HyperParameterTuningJobConfig"]["ParameterRanges"]
+    assert [r["Name"] for kind in ranges.values() for r in kind] == ["eta"]
+
+
+def test_says_that_a_search_there_takes_no_change_as_it_runs(tunebook, stand_in):
+    done = tunebook.run(input=TUNE + "launch tune on sagemaker --detach\ntune.ranges.eta = 0.02..0.4 log\n")
+    said = " ".join((done.out + done.err).split())
+    assert "SageMaker changes no search that runs" in said and "tune.warm_start.parents = [1]" in said, said
+
+
 # The training jobs of a tuning job
 
 

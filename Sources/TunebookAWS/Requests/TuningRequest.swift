@@ -150,6 +150,7 @@ package enum TuningRequest {
         if !tuning.wishes.tries.isEmpty || !tuning.wishes.bans.isEmpty {
             try refuse(
                 "SageMaker's search takes no tries and no bans",
+                reason: "its request has no place for sets to run first or regions to leave out",
                 remedy: "`unset \(task).tries`, `unset \(task).bans`, or launch on local"
             )
         }

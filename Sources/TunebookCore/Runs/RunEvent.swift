@@ -83,6 +83,8 @@ package struct RemoteJob: Hashable, Sendable, Codable {
     package var ended: Double?
     /// Where its model is, once it has ended well; the size is 0 where the service did not tell it.
     package var model: Artifact?
+    /// What it cost by the prices in the configuration; `nil` without a price.
+    package var estimatedCost: Double?
 
     package init(identifier: String, started: Double? = nil, ended: Double? = nil, model: Artifact? = nil) {
         self.identifier = identifier

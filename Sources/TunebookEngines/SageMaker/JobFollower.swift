@@ -186,8 +186,8 @@ struct JobFollower {
             job.nextPage = nil
             return
         }
-        let output = description.json["TrainingJobDefinition"]?["OutputDataConfig"]?["S3OutputPath"]?.text
-        for summary in page.jobs.reversed() { note(summary, output, &job, &journal) }
+        let definition = description.json["TrainingJobDefinition"]
+        for summary in page.jobs.reversed() { note(summary, definition, &job, &journal) }
         let oldest = page.jobs.compactMap { job.jobs[$0.name]?.job }.min() ?? .max
         let isMissingSome =
             job.jobs.count < description.counters.all
@@ -197,7 +197,7 @@ struct JobFollower {
 
     private func note(
         _ summary: TrainingJobSummary,
-        _ output: String?,
+        _ definition: JSONValue?,
         _ job: inout FollowedJob,
         _ journal: inout JournalBatch
     ) {
@@ -222,7 +222,7 @@ struct JobFollower {
             value: summary.objectiveValue,
             values: summary.tunedHyperparameters
         )
-        event.remote = Self.remote(summary, output, job)
+        event.remote = Self.remote(summary, definition, job)
         switch state {
         case .failed:
             event.reason = summary.failureReason ?? "it reported no \(job.objective?.metricName ?? "objective")"
@@ -234,16 +234,25 @@ struct JobFollower {
     }
 
     /// A training job as a run of its own needs it; where its model is follows from its name.
-    private static func remote(_ summary: TrainingJobSummary, _ output: String?, _ job: FollowedJob) -> RemoteJob {
+    private static func remote(_ summary: TrainingJobSummary, _ definition: JSONValue?, _ job: FollowedJob) -> RemoteJob
+    {
         var remote = RemoteJob(
             identifier: FollowedJob(kind: .training, name: summary.name, region: job.region).handle,
             started: (summary.started ?? summary.created)?.timeIntervalSince1970,
             ended: summary.ended?.timeIntervalSince1970
         )
-        if var output, [.completed, .stopped].contains(summary.status) {
+        if var output = definition?["OutputDataConfig"]?["S3OutputPath"]?.text,
+            [.completed, .stopped].contains(summary.status)
+        {
             while output.hasSuffix("/") { output.removeLast() }
             let location = "\(output)/\(summary.name)/output/model.tar.gz"
             remote.model = Artifact(name: "model.tar.gz", location: location, size: ByteCount(0), digest: "")
+        }
+        // What spot machines cost less, only the job's own description tells.
+        if definition?["EnableManagedSpotTraining"]?.boolean != true, let cost = job.costPerSecond,
+            let started = summary.started, let ended = summary.ended
+        {
+            remote.estimatedCost = cost * max(0, ended.timeIntervalSince(started))
         }
         return remote
     }

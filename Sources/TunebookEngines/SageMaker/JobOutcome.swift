@@ -50,14 +50,8 @@ struct JobOutcome {
             library: job.image.map { "\($0) on SageMaker" },
             tuning: TuningResult(jobs: jobs, bestJob: best?.job, reason: reason)
         )
-        // What spot machines cost less, only each training job's own description tells.
-        if description.json["TrainingJobDefinition"]?["EnableManagedSpotTraining"]?.boolean != true {
-            let seconds = jobs.compactMap(\.remote).reduce(0.0) { sum, remote in
-                sum + max(0, (remote.ended ?? 0) - (remote.started ?? remote.ended ?? 0))
-            }
-            result.billableSeconds = Int(seconds.rounded())
-            result.estimatedCost = job.costPerSecond.map { $0 * seconds }
-        }
+        let costs = jobs.compactMap { $0.remote?.estimatedCost }
+        result.estimatedCost = costs.isEmpty ? nil : costs.reduce(0, +)
         switch description.status {
         case .completed: return RunOutcome(state: .completed, result: result)
         case .stopped: return RunOutcome(state: .stopped, result: result)

@@ -58,6 +58,7 @@ struct ChangeAnswer {
         }
         running.training = running.training.undigested
         (tuning.ignoresKnown, running.ignoresKnown) = (false, false)
+        running.warmStart?.origins = nil
         return tuning == running
     }
 

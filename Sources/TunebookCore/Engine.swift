@@ -41,6 +41,17 @@ package protocol Engine: Sendable {
     /// - Parameter run: The recorded run; in a plan one with the number 0.
     func outlook(for run: Run) async throws(EngineError) -> [LaunchNotice]
 
+    /// The forms in which it writes definitions for other programs: the words after `--for`.
+    static var exportForms: [String] { get }
+
+    /// Writes definitions for another program; nothing is sent.
+    ///
+    /// - Parameters:
+    ///   - specifications: Frozen, in the order of their definitions.
+    ///   - form: One of ``exportForms``.
+    /// - Returns: One file without a name, or the files of a folder.
+    func export(_ specifications: [Specification], as form: String) async throws(EngineError) -> [ExportedFile]
+
     /// Starts a run, which goes on when this process ends.
     ///
     /// - Parameter run: The recorded run. Its number makes a repeated start harmless.
@@ -107,6 +118,13 @@ extension Engine {
 
     package func page(of run: RunHandle) -> String? {
         nil
+    }
+
+    package static var exportForms: [String] { [] }
+
+    package func export(_ specifications: [Specification], as form: String) async throws(EngineError) -> [ExportedFile]
+    {
+        throw .refused(Explanation("the engine \(Self.name) writes nothing for \(form)"))
     }
 
     package static var searchesInService: Bool { false }
@@ -189,6 +207,18 @@ package struct ForeignJob: Hashable, Sendable {
         self.specification = specification
         self.created = created
         self.keyDigest = keyDigest
+    }
+}
+
+/// A file that an export writes.
+package struct ExportedFile: Hashable, Sendable {
+    /// Its name in the folder; empty where there is one file alone, whose name is the user's.
+    package var name: String
+    package var content: [UInt8]
+
+    package init(name: String = "", content: [UInt8]) {
+        self.name = name
+        self.content = content
     }
 }
 

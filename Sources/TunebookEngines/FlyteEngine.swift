@@ -14,11 +14,12 @@ import TunebookPlatform
 /// is launched or looked after.
 package struct FlyteEngine: Engine {
     package static let name = "flyte"
+    package static let searchesInService = true
     package static let launchOptions: Set<String> = [
         "annotation", "label", "output-prefix", "overwrite-cache", "role",
     ]
 
-    private let deployment: FlyteDeployment
+    let deployment: FlyteDeployment
     private let launches: FlyteLaunches
     private let runsDirectory: String
     private let known: KnownResults

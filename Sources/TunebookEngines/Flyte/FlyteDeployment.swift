@@ -109,17 +109,8 @@ actor FlyteDeployment {
     func taskSettings() throws(FlyteError) -> TaskSettings {
         let settings = try settings
         let client = try client()
-        var task = TaskSettings(
-            project: client.project,
-            domain: client.domain,
-            dialect: settings.dialect,
-            version: settings.taskVersion,
-            keepsCacheVersion: settings.keepsCacheVersion,
-            isCacheSerializable: settings.isCacheSerializable,
-            countsContent: settings.countsContent,
-            image: settings.image
-        )
-        task.requests = settings.requests
+        var task = TaskSettings(project: client.project, domain: client.domain)
+        task.set(settings)
         return task
     }
 
@@ -153,6 +144,19 @@ actor FlyteDeployment {
     private var isSilent: Bool { silentUntil.map { .now < $0 } ?? false }
 
     private func noteSilence() { silentUntil = .now + .seconds(15) }
+}
+
+extension TaskSettings {
+    /// Takes what the configuration says of tasks.
+    mutating func set(_ settings: FlyteSettings) {
+        dialect = settings.dialect
+        version = settings.taskVersion
+        keepsCacheVersion = settings.keepsCacheVersion
+        isCacheSerializable = settings.isCacheSerializable
+        countsContent = settings.countsContent
+        image = settings.image
+        requests = settings.requests
+    }
 }
 
 extension FlyteError {

@@ -39,22 +39,33 @@ actor FlyteLaunches {
     func task(of specification: Specification, in folder: RunFolder?) async throws(FlyteError) -> FlyteTask {
         let road = try await deployment.road()
         let settings = try await deployment.taskSettings()
-        let locations: [String: String]
+        let locations =
+            if let folder {
+                try await place(specification, on: road, in: folder)
+            } else {
+                TaskPlacement.places(of: specification, on: road)
+            }
+        switch road {
+        case .plugin: return try PluginTask.make(specification, locations: locations, settings: settings)
+        case .container: return try ContainerTask.make(specification, locations: locations, settings: settings)
+        }
+    }
+
+    private func place(
+        _ specification: Specification,
+        on road: FlyteSettings.Road,
+        in folder: RunFolder
+    ) async throws(FlyteError) -> [String: String] {
         do {
-            if let folder { try createDirectory(folder.path) }
-            let client = try await deployment.client()
-            locations = try await TaskPlacement(client: client, directory: directory + "/uploads")
-                .locations(of: specification, on: road, in: folder?.path)
+            try createDirectory(folder.path)
+            return try await TaskPlacement(client: deployment.client(), directory: directory + "/uploads")
+                .place(specification, on: road, in: folder.path)
         } catch let error as FlyteError {
             throw await explained(error)
         } catch let error as CError {
             throw .file(error)
         } catch {
             throw .unsuitable(Explanation("\(error)"))
-        }
-        switch road {
-        case .plugin: return try PluginTask.make(specification, locations: locations, settings: settings)
-        case .container: return try ContainerTask.make(specification, locations: locations, settings: settings)
         }
     }
 

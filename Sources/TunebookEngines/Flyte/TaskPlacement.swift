@@ -16,46 +16,57 @@ struct TaskPlacement {
 
     private static let longestMemory = 86_400.0
 
-    /// Where everything of a definition lies that is on this machine now.
+    /// Where everything of a definition would lie that is on this machine now; these only look like places.
+    ///
+    /// - Returns: URIs by channel and input; of a program's files under ``ContainerTask/code``.
+    static func places(of specification: Specification, on road: FlyteSettings.Road) -> [String: String] {
+        let training = specification.training
+        var places: [String: String] = [:]
+        for channel in training.channels {
+            if case .local = channel.source { places[channel.name] = "s3://upload/\(channel.digest ?? "unknown")" }
+        }
+        for input in training.program?.inputs ?? [] where input.type == .blob && !input.value.contains("://") {
+            places[input.name] = "s3://upload/\(input.digest ?? "unknown")/\(fileName(of: input))"
+        }
+        if training.program != nil, road == .container { places[ContainerTask.code] = "s3://upload/code" }
+        return places
+    }
+
+    /// Sends what is on this machine.
     ///
     /// - Parameters:
     ///   - specification: With its digests.
     ///   - road: A program's files go along on the container road alone.
-    ///   - folder: Where files are made that are sent; `nil` to send nothing, with places that only look like ones.
-    /// - Returns: URIs by channel and input; of a program's files under ``ContainerTask/code``.
-    func locations(
-        of specification: Specification,
+    ///   - folder: Where files are made that are sent.
+    /// - Returns: As ``places(of:on:)``.
+    func place(
+        _ specification: Specification,
         on road: FlyteSettings.Road,
-        in folder: String?
+        in folder: String
     ) async throws -> [String: String] {
         let training = specification.training
-        var locations: [String: String] = [:]
+        var places: [String: String] = [:]
         for channel in training.channels {
             guard case .local(_, let files) = channel.source else { continue }
-            let digest = channel.digest ?? "unknown"
-            let names = relativeNames(files)
-            guard folder != nil else {
-                locations[channel.name] = "s3://upload/\(digest)"
-                continue
-            }
-            for (file, name) in zip(files, names) {
-                locations[channel.name] = try await send(file, as: name, root: String(digest.prefix(40)))
+            for (file, name) in zip(files, relativeNames(files)) {
+                places[channel.name] = try await send(file, as: name, root: Self.root(channel.digest))
             }
         }
-        guard let program = training.program else { return locations }
+        guard let program = training.program else { return places }
         for input in program.inputs where input.type == .blob && !input.value.contains("://") {
-            let name = input.value.split(separator: "/").last.map(String.init) ?? input.name
-            let root = input.digest.map { String($0.prefix(40)) } ?? "unknown"
-            locations[input.name] =
-                folder == nil
-                ? "s3://upload/\(root)/\(name)" : try await send(input.value, as: name, root: root) + "/" + name
+            let name = Self.fileName(of: input)
+            places[input.name] = try await send(input.value, as: name, root: Self.root(input.digest)) + "/" + name
         }
-        if road == .container {
-            var code = "s3://upload/code"
-            if let folder { code = try await send(program, in: folder) }
-            locations[ContainerTask.code] = code
-        }
-        return locations
+        if road == .container { places[ContainerTask.code] = try await send(program, in: folder) }
+        return places
+    }
+
+    private static func fileName(of input: CustomInput) -> String {
+        input.value.split(separator: "/").last.map(String.init) ?? input.name
+    }
+
+    private static func root(_ digest: String?) -> String {
+        String((digest ?? "unknown").prefix(40))
     }
 
     // MARK: - Sending

@@ -128,6 +128,8 @@ extension RunOrder {
     /// The terms of `ORDER BY`.
     var sql: SQLText {
         let number = field.numericSQL
+        // Every run has a number, and is found in that order.
+        if field == .number { return SQLText(sql: "run.number \(isDescending ? "DESC" : "ASC")") }
         let direction = isDescending ? "DESC" : "ASC"
         // Runs without a value come last.
         var terms = [SQLText(sql: "\(number.sql) IS NULL", arguments: number.arguments)]

@@ -97,15 +97,18 @@ package struct RunsCommand: Command {
         let staleness = await Staleness(context: context)
         if let number { return try await detail(of: number, staleness, in: context) }
         try await closeLostRuns(context)
-        let names = try await RunFieldNames(context: context)
-        let condition = try condition.map { try names.condition($0) }
-        var query = RunQuery(newest: limit, task: task, scope: includesJobs ? .all : .launches, where: condition)
-        query.order = try order.map { try names.order($0, reversed: isReversed) }
+        var query = RunQuery(newest: limit, task: task, scope: includesJobs ? .all : .launches)
         if order == nil, isReversed { query.order = RunOrder(.number) }
+        // Names are looked up in earlier runs, which a plain list has no need of.
+        let names = condition == nil && order == nil ? nil : try await RunFieldNames(context: context)
+        var asked: [RunField] = []
+        if let names {
+            query.condition = try condition.map { try names.condition($0) }
+            query.order = try order.map { try names.order($0, reversed: isReversed) } ?? query.order
+            asked = try (condition?.names ?? []).map { try names.field($0) } + (query.order.map { [$0.field] } ?? [])
+        }
         let runs = try await context.catalogue.runs(query)
         guard !runs.isEmpty else { return nothing(names) }
-        let asked =
-            try (self.condition?.names ?? []).map { try names.field($0) } + (query.order.map { [$0.field] } ?? [])
         return RunList(
             runs: runs,
             staleness: staleness,
@@ -146,14 +149,14 @@ package struct RunsCommand: Command {
     }
 
     /// Why the list is empty; a metric that no run of late has was probably mistyped.
-    private func nothing(_ names: RunFieldNames) -> Display {
+    private func nothing(_ names: RunFieldNames?) -> Display {
         guard let condition else {
             let text = task.map { "no runs of \"\($0)\"" } ?? "no runs yet; launch a task to make one"
             return .record(Record(.text(StyledText(text, role: .muted, savedText: "")), data: .list([])))
         }
         var text = StyledText("no run is like that", role: .muted, savedText: "")
         for name in condition.names where name.text.contains(":") {
-            guard let near = names.nearestMetric(to: name.text) else { continue }
+            guard let near = names?.nearestMetric(to: name.text) else { continue }
             text.append("; no run of late has \(name.text): did you mean \(near)?", role: .warning, savedText: "")
         }
         return .record(Record(.text(text), data: .list([])))

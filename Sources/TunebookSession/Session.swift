@@ -238,7 +238,7 @@ package actor Session {
     ) async throws(DiagnosticList) {
         var definitions = notebook.definitions
         let outcome = try rules.apply(statement, to: &definitions)
-        notebook.replaceDefinitions(with: definitions)
+        notebook.replaceDefinitions(with: definitions, in: number)
         glance.update(definitions)
         for warning in outcome.warnings { emit(.problem(Problem(warning, in: source)), in: number, report) }
         if let script = outcome.script {

@@ -47,6 +47,17 @@ import TunebookSession
         #expect(notebook.redo() == nil)
     }
 
+    @Test func `what one cell changes is one step, whatever the number of its lines`() {
+        var notebook = Notebook()
+        notebook.replaceDefinitions(with: store("a"), in: CellNumber(1))
+        notebook.replaceDefinitions(with: store("a", "b"), in: CellNumber(2))
+        notebook.replaceDefinitions(with: store("a", "b", "c"), in: CellNumber(2))
+        #expect(notebook.undo()?.after.names == ["a"])
+        notebook.replaceDefinitions(with: store("d"), in: CellNumber(2))
+        #expect(notebook.undo()?.after.names == ["a"])
+        #expect(notebook.undo()?.after.names == [])
+    }
+
     @Test func `a change after an undo drops what could be redone`() {
         var notebook = Notebook()
         notebook.replaceDefinitions(with: store("a"))

@@ -7,6 +7,8 @@ package struct Notebook: Sendable {
     private var past: [DefinitionStore] = []
     /// What undo took back, latest last.
     private var future: [DefinitionStore] = []
+    /// The cell whose change is the last step; `nil` after an undo.
+    private var lastChange: CellNumber?
 
     package init() {}
 
@@ -42,10 +44,11 @@ package struct Notebook: Sendable {
         cells.first { $0.number == number }
     }
 
-    /// Makes new definitions the present ones, as one step of undo.
-    package mutating func replaceDefinitions(with definitions: DefinitionStore) {
+    /// Makes new definitions the present ones, as one step of undo; what one cell changes is one step.
+    package mutating func replaceDefinitions(with definitions: DefinitionStore, in cell: CellNumber? = nil) {
         guard definitions != self.definitions else { return }
-        past.append(self.definitions)
+        if cell == nil || cell != lastChange { past.append(self.definitions) }
+        lastChange = cell
         future.removeAll()
         self.definitions = definitions
     }
@@ -56,6 +59,7 @@ package struct Notebook: Sendable {
     package mutating func undo() -> (before: DefinitionStore, after: DefinitionStore)? {
         guard let earlier = past.popLast() else { return nil }
         let before = definitions
+        lastChange = nil
         future.append(definitions)
         definitions = earlier
         return (before, definitions)
@@ -65,6 +69,7 @@ package struct Notebook: Sendable {
     package mutating func redo() -> (before: DefinitionStore, after: DefinitionStore)? {
         guard let later = future.popLast() else { return nil }
         let before = definitions
+        lastChange = nil
         past.append(definitions)
         definitions = later
         return (before, definitions)

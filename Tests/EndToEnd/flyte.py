@@ -13,20 +13,23 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 class Flyte:
     """The stand-in of `flyte_stand_in.py`, which ends with the test."""
 
-    def __init__(self, dialect="v2"):
+    def __init__(self, dialect="v2", speaks_grpc=False):
+        packages = ".local/flytekit/site-packages" if speaks_grpc else ".local/flyte-python/site-packages"
         self.process = subprocess.Popen(
-            [sys.executable, PROJECT / "Tests/EndToEnd/flyte_stand_in.py", dialect],
+            [sys.executable, PROJECT / "Tests/EndToEnd/flyte_stand_in.py", dialect, *(["grpc"] if speaks_grpc else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
                 "PATH": os.environ["PATH"],
                 "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTHONPATH": str(PROJECT / ".local/flyte-python/site-packages"),
+                "PYTHONPATH": str(PROJECT / packages),
                 "FLYTE_PLUGIN_PACKAGES": str(PROJECT / ".local/flyte-plugin/site-packages"),
             },
             text=True,
         )
         self.url = self.process.stdout.readline().strip()
+        # For flytekit's own client.
+        self.grpc = self.process.stdout.readline().strip() if speaks_grpc else None
         assert self.url, "the stand-in did not start: run `make test`, which installs flyteidl"
 
     def control(self, **settings):

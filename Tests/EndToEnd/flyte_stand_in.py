@@ -1,8 +1,9 @@
 """A small Flyte on loopback: flyteadmin's HTTP gateway in each of its dialects, over messages of flyteidl's own.
 
-    python3 flyte_stand_in.py [DIALECT]
+    python3 flyte_stand_in.py [DIALECT [grpc]]
 
-DIALECT is `v1` (Flyte up to 1.10.6), `v2-defaults` (1.10.7) or `v2` (from 1.11.0). Prints its address. It believes nothing:
+DIALECT is `v1` (Flyte up to 1.10.6), `v2-defaults` (1.10.7) or `v2` (from 1.11.0). Prints its address, and with
+`grpc` on a second line that of the same over gRPC. It believes nothing:
 unknown fields are refused, identities and versions are held to, and each launch of a SageMaker task is judged by the
 plugin's own rules.
 
@@ -379,17 +380,27 @@ class Flyte:
         # A hit has no task execution at all.
         attempts = [] if execution.hit or execution.phase in ("UNDEFINED", "QUEUED") else [0]
         for number in self.page(request, attempts, reply):
-            task = reply.task_executions.add()
-            task.id.task_id.CopyFrom(execution.template.id)
-            task.id.node_execution_id.CopyFrom(node)
-            task.id.retry_attempt = number
-            task.closure.phase = {"SUCCEEDED": 3, "FAILED": 5, "ABORTED": 4}.get(execution.phase, 2)
-            task.closure.task_type = execution.template.type
-            task.closure.logs.add(uri="https://logs.example.com/1", name="CloudWatch Logs")
-            name = f"{node.execution_id.name}-{node.node_id}-{number}"
-            task.closure.metadata.generated_name = name
-            task.closure.metadata.plugin_identifier = flyte_plugin.identifier(execution.template.type)
-            task.closure.metadata.external_resources.add(external_id=name)
+            self.fill_attempt(execution, node, number, reply.task_executions.add())
+
+    def fill_attempt(self, execution, node, number, task):
+        task.id.task_id.CopyFrom(execution.template.id)
+        task.id.node_execution_id.CopyFrom(node)
+        task.id.retry_attempt = number
+        task.closure.phase = {"SUCCEEDED": 3, "FAILED": 5, "ABORTED": 4}.get(execution.phase, 2)
+        task.closure.task_type = execution.template.type
+        task.closure.logs.add(uri="https://logs.example.com/1", name="CloudWatch Logs")
+        name = f"{node.execution_id.name}-{node.node_id}-{number}"
+        task.closure.metadata.generated_name = name
+        task.closure.metadata.plugin_identifier = flyte_plugin.identifier(execution.template.type)
+        task.closure.metadata.external_resources.add(external_id=name)
+
+    def GetTaskExecution(self, request, reply):
+        node = request.id.node_execution_id
+        self.fill_attempt(self.find(node.execution_id), node, request.id.retry_attempt, reply)
+
+    def GetNodeExecution(self, request, reply):
+        reply.id.CopyFrom(request.id)
+        self.fill_node(self.find(request.id.execution_id), request.id.node_id, reply)
 
     def CreateUploadLocation(self, request, reply):
         self.check_place(request.project, request.domain)
@@ -670,6 +681,10 @@ if __name__ == "__main__":
     server = Server(("127.0.0.1", 0), Handler)
     flyte.url = f"http://127.0.0.1:{server.server_port}"
     print(flyte.url, flush=True)
+    if sys.argv[2:] == ["grpc"]:
+        import flyte_grpc
+
+        print(f"127.0.0.1:{flyte_grpc.serve(flyte, Refusal)}", flush=True)
     # Ends with the process that started it, which holds the other end.
     threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
     server.serve_forever(poll_interval=0.02)

@@ -40,6 +40,12 @@ package struct EnginesCommand: Command {
             )
             rows.append([.text(name, role: .name), .text(summary), .text(isDefault ? "default" : "", role: .muted)])
         }
+        if let engine, case .text(let summary) = rows[0][1] {
+            // Whole, where a table would cut it off.
+            var text = StyledText(engine, role: .name) + StyledText(" · ")
+            text.append(summary.plainText, savedText: "")
+            return .record(Record(.text(text), data: .list(data)))
+        }
         let columns = [Table.Column("engine"), Table.Column("runs with", isVolatile: true), Table.Column("")]
         return .record(Record(.table(Table(columns: columns, rows: rows)), data: .list(data)))
     }

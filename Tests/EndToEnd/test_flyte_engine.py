@@ -406,7 +406,7 @@ def test_another_engine_has_no_use_for_its_options(tunebook, flyte):
 def test_says_where_it_is_and_never_a_secret(tunebook, flyte):
     environment = {"FLYTE_CREDENTIALS_CLIENT_ID": "propeller", "FLYTE_CREDENTIALS_CLIENT_SECRET": "a/secret"}
     said = words(tunebook.run(input="engines flyte\n", environment=environment, check=0).out)
-    assert f"{flyte.url}, project flyteexamples, domain development, Flyte v1.16.8, container road (image tunebook:1)" in said
+    assert f"flyte · {flyte.url}, project flyteexamples, domain development, Flyte v1.16.8, container road (image tunebook:1)" in said
     assert "a/secret" not in said
 
 

@@ -15,7 +15,8 @@ package struct RerunCommand: Command {
             ]
         ),
         details: [
-            "Cells are written as in IPython: 4, 4-6, 4,6-9, In[4], and ~1/3 for cell 3 of the session before this one.",
+            "Cells are written as in IPython: 4, 4-6, 4,6-9, In[4], and ~1/3 for cell 3 of the session before this one. "
+                + "A value from a cell that runs again with its reader is taken from the new cell.",
             "--stale launches again what was launched in this session from a definition, data or a value of another "
                 + "cell that has changed since, in the order in which they need each other, after saying how many "
                 + "results are known and about how long the rest takes. A value that was taken from a cell that runs "
@@ -51,12 +52,28 @@ package struct RerunCommand: Command {
 
     package func run(in context: CommandContext) async throws -> Display {
         guard isAboutStale else {
-            await context.session.runNext(try await context.cells(ranges))
-            return .none
+            return try await rerun(try await context.cells(ranges), in: context)
         }
         let cells = ranges.isEmpty ? nil : Set(try await context.cells(ranges).map(\.number))
         let stale = try await StaleLaunches(context: context, cells: cells)
         if !isDryRun { await context.session.runNext(stale.sources) }
         return stale.display
+    }
+
+    /// A value from a cell that runs again with its reader is taken from the new cell; cells of an earlier session take none
+    /// from elsewhere, since this session's cell of that number is another.
+    private func rerun(_ cells: [SessionFile.SavedCell], in context: CommandContext) async throws -> Display {
+        let isForeign = ranges.contains { $0.first.sessionsBack > 0 }
+        let numbers = Set(cells.map(\.number))
+        for cell in cells where isForeign {
+            let needed = CellReference.all(in: cell.source, with: context.session.vocabulary)
+            guard let missing = needed.first(where: { !numbers.contains($0.cell) }) else { continue }
+            throw CommandFailure(
+                "cell \(cell.number) of the earlier session takes a value from its cell \(missing.cell)",
+                remedy: "rerun that cell with it, as in rerun ~1/\(missing.cell),~1/\(cell.number)"
+            )
+        }
+        await context.session.runNext(cells)
+        return .none
     }
 }

@@ -322,3 +322,30 @@ def test_tab_offers_what_earlier_cells_gave(tunebook):
     terminal.wait_until(lambda: terminal.line_at_cursor.endswith("Out[2]"), "the cell")
     terminal.type(".metrics.v\t")
     terminal.wait_until(lambda: terminal.line_at_cursor.endswith("Out[2].metrics.validation:logloss"), "its metric")
+
+
+def test_cells_that_run_again_take_values_from_each_other_anew(tunebook):
+    done = cells(
+        tunebook,
+        TASK,
+        "launch xgb",
+        "mine = training_job { inputs { train = Out[2].inputs.train } }",
+        "rerun 2-3",
+        "show mine",
+        "rerun 3",
+        "show mine",
+    ).out
+    assert "train = Out[5].inputs.train" in done and "train = Out[2].inputs.train" in done.rsplit("mine = ", 1)[1]
+
+
+def test_a_cell_of_an_earlier_session_takes_no_value_from_a_cell_of_this_one(tunebook):
+    terminal = tunebook.prompt(columns=100)
+    terminal.run(TASK, next_prompt=2)
+    terminal.run("launch xgb", next_prompt=3)
+    terminal.run("xgb.hyperparameters.eta = Out[2].hyperparameters.eta", next_prompt=4)
+    terminal.type(CONTROL_D)
+    assert terminal.wait_for_exit() == 0
+    terminal = tunebook.prompt(columns=100)
+    assert "takes a value from its cell 2" in terminal.run("rerun ~1/3", next_prompt=2)
+    terminal.run("rerun ~1/1-3", next_prompt=6)
+    assert "eta       = Out[4].hyperparameters.eta" in terminal.run("show xgb", next_prompt=7)

@@ -46,6 +46,13 @@ import TunebookLanguage
         )
     }
 
+    @Test func `a cell tells which cells it names`() {
+        expectNoDifference(
+            CellReference.all(in: "a.x = Out[3].best.eta # Out[9]\nb = [In[4], \"Out[5]\"]", with: .sample).map(\.cell),
+            [3, 4]
+        )
+    }
+
     @Test(arguments: [
         ("0.25", Literal.Kind.decimal(0.25)), ("3", .integer(3)), ("gbtree", .word), ("true", .boolean(true)),
         ("a b", .quoted), ("/models/m.tar.gz", .word),

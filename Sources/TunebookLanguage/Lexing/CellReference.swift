@@ -46,6 +46,14 @@ package struct CellReference: Hashable, Sendable {
         return nil
     }
 
+    /// The references in a cell's text, in their order.
+    package static func all(in text: String, with vocabulary: Vocabulary) -> [CellReference] {
+        guard text.contains("[") else { return [] }
+        let source = SourceBytes(text)
+        return Lexer.tokens(of: source, with: vocabulary).lazy.filter { $0.kind == .word }
+            .compactMap { CellReference(source.text($0.range)) }
+    }
+
     /// A cell's text with other numbers in its references, as when its session's cells get other numbers.
     ///
     /// - Parameter numbers: The new number by the old one; a number that is not among them stays.

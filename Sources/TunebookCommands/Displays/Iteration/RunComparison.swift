@@ -46,7 +46,8 @@ struct RunComparison {
 
     /// A line a run.
     private var upright: Table {
-        var columns = [Table.Column("run", alignment: .trailing)]
+        let tasks = Set(runs.map(\.taskName)).count > 1
+        var columns = [Table.Column("run", alignment: .trailing)] + (tasks ? [Table.Column("task", dropOrder: 9)] : [])
         columns += changedSettings.enumerated().map { Table.Column($1, alignment: .trailing, dropOrder: $0) }
         columns += changedOutcomes.enumerated().map {
             Table.Column($1, alignment: .trailing, dropOrder: $0 == 0 ? 0 : 10 + $0)
@@ -54,7 +55,8 @@ struct RunComparison {
         let states = hasFailures
         if states { columns.append(Table.Column("state")) }
         let rows = runs.indices.map { index -> [Table.Cell] in
-            [Table.Cell.integer(runs[index].number)] + changedSettings.map { setting($0, index) }
+            [Table.Cell.integer(runs[index].number)] + (tasks ? [.text(runs[index].taskName, role: .name)] : [])
+                + changedSettings.map { setting($0, index) }
                 + changedOutcomes.map { outcome($0, index) } + (states ? [state(index)] : [])
         }
         return Table(columns: columns, rows: rows)

@@ -102,13 +102,57 @@ package struct SageMakerEngine: Engine {
             try job.write(to: folder.path)
             try AtomicFile.write(Array(job.handle.utf8), to: "\(folder.path)/\(RunHandle.fileName)")
             let client = SageMakerClient(try await account.connection())
-            job.isAccepted = try await Self.create(job.kind, request, client)
+            job.isAccepted = try await createPatiently(job, request, client)
             try job.write(to: folder.path)
             return RunHandle(run: run.number, identifier: job.handle)
         } catch let error as AWSError {
             throw Self.engineError(error)
         } catch {
             throw .failed((error as? any Explainable)?.explanation ?? Explanation("\(error)"))
+        }
+    }
+
+    /// Asks for a job, and again for a minute or more while SageMaker has too many requests: they are all for the same job.
+    ///
+    /// - Returns: As ``create(_:_:_:)``.
+    private func createPatiently(
+        _ job: FollowedJob,
+        _ request: JSONValue,
+        _ client: SageMakerClient
+    ) async throws -> Bool {
+        var roundsLeft = 15
+        while true {
+            do {
+                return try await Self.create(job.kind, request, client)
+            } catch let error as AWSError {
+                guard case .refused(let fault) = error, fault.isThrottling else { throw error }
+                roundsLeft -= 1
+                let pause = min(account.settings.pollInterval, .seconds(5))
+                if roundsLeft >= 0, (try? await Task.sleep(for: pause)) != nil { continue }
+                // An attempt whose answer was lost may have started it all the same.
+                return try await Self.isThere(job, client, otherwise: error)
+            }
+        }
+    }
+
+    /// Whether SageMaker has a job.
+    ///
+    /// - Returns: `false` where that cannot be found out now.
+    /// - Throws: `error` where it has not.
+    private static func isThere(
+        _ job: FollowedJob,
+        _ client: SageMakerClient,
+        otherwise error: AWSError
+    ) async throws(AWSError) -> Bool {
+        do throws(AWSError) {
+            switch job.kind {
+            case .training: _ = try await client.describeTrainingJob(job.name)
+            case .tuning: _ = try await client.describeTuningJob(job.name)
+            }
+            return true
+        } catch let failure {
+            if case .refused(let fault) = failure, fault.isNotFound { throw error }
+            return false
         }
     }
 

@@ -52,6 +52,7 @@ class StandIn:
         self.tuning_jobs = {}
         self.objects = {}  # (bucket, key) to bytes
         self.uploads = {}
+        self.parts = {}  # what was uploaded in parts, by its MD5: in how many
         self.logs = {}  # a job's name to its lines of log, (host, text)
         self.jobs_per_look = 2  # how many training jobs of a tuning job end from one look to the next
         self.clock_offset = datetime.timedelta()
@@ -457,6 +458,7 @@ class StandIn:
         if action == "CompleteMultipartUpload":
             parts = self.uploads.pop(parameters["uploadId"])
             self.objects[place] = b"".join(parts[number] for number in sorted(parts))
+            self.parts[hashlib.md5(self.objects[place]).hexdigest()] = len(parts)
             return 200, {}, b"<CompleteMultipartUploadResult><ETag>x</ETag></CompleteMultipartUploadResult>"
         if action == "PutObject":
             self.objects[place] = body
@@ -468,6 +470,8 @@ class StandIn:
             raise Refusal("NoSuchKey", "The specified key does not exist.", 404)
         content = self.objects[place]
         etag = hashlib.md5(content).hexdigest()
+        if etag in self.parts:
+            etag += f"-{self.parts[etag]}"
         wanted = handler.headers.get("If-Match")
         if wanted and wanted.strip('"') != etag:
             raise Refusal("PreconditionFailed", "At least one of the pre-conditions did not hold", 412)

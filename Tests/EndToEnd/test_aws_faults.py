@@ -153,6 +153,27 @@ def test_says_what_an_answer_that_breaks_off_lacks(stand_in, client):
     assert refused.value.headline == "the connection to 127.0.0.1 was cut"
 
 
+@pytest.mark.parametrize(
+    ("action", "arguments"),
+    [
+        ("ListTrainingJobs", ["list-training", "x"]),
+        ("AddTags", ["add-tags", "arn:aws:sagemaker:us-east-1:123456789012:training-job/x", "team", "ml"]),
+        ("GetCallerIdentity", ["identity"]),
+        ("ListObjectsV2", ["list", "s3://bucket/x"]),
+        ("CreateMultipartUpload", ["upload", "source", "s3://bucket/key"]),
+        ("UploadPart", ["upload", "source", "s3://bucket/key"]),
+        ("CompleteMultipartUpload", ["upload", "source", "s3://bucket/key"]),
+    ],
+)
+@pytest.mark.parametrize("fault", ["cut within", "half"])
+def test_repeats_a_request_that_was_cut_in_its_middle(stand_in, client, tmp_path, action, arguments, fault):
+    (tmp_path / "source").write_bytes(bytes(BIG))
+    stand_in.faults = [(action, fault)]
+    client(*[tmp_path / "source" if argument == "source" else argument for argument in arguments])
+    assert stand_in.faults == [] and stand_in.actions().count(action) >= 2
+    assert stand_in.uploads == {} and set(map(len, stand_in.objects.values())) <= {BIG}
+
+
 # S3
 
 

@@ -88,11 +88,23 @@ def test_throttling_that_lasts_is_waited_out_by_who_watches(tunebook, stand_in):
     assert "completed" in done.out and stand_in.faults == []
 
 
-def test_throttling_that_lasts_starts_nothing_and_is_named(tunebook, stand_in):
-    stand_in.faults = [("CreateTrainingJob", "throttle")] * 9
+def test_a_launch_waits_throttling_out_too(tunebook, stand_in):
+    tunebook.environment["AWS_MAX_ATTEMPTS"] = "1"
+    stand_in.faults = [("CreateTrainingJob", "throttle")] * 12
+    assert "completed" in tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\n", check=0).out
+    # One whose answer was lost before is found to be the same job.
+    stand_in.faults = [("CreateTrainingJob", "cut after")] + [("CreateTrainingJob", "throttle")] * 4
+    cells = TASK + "\nxgb.hyperparameters.eta = 0.1\nlaunch xgb on sagemaker\n"
+    assert "completed" in tunebook.run(input=cells, environment={"AWS_MAX_ATTEMPTS": "3"}, check=0).out
+    assert len(stand_in.training_jobs) == 2
+
+
+def test_throttling_that_does_not_end_starts_nothing_and_is_named(tunebook, stand_in):
+    tunebook.environment["AWS_MAX_ATTEMPTS"] = "1"
+    stand_in.faults = [("CreateTrainingJob", "throttle")] * 99
     said = refused(tunebook, TASK + "\nlaunch xgb on sagemaker\n")
     assert "SageMaker is throttling" in said
-    assert stand_in.training_jobs == {} and stand_in.actions().count("CreateTrainingJob") == 3
+    assert stand_in.training_jobs == {} and stand_in.actions().count("CreateTrainingJob") == 16
     stand_in.faults = []
     assert "completed" in tunebook.run(input=TASK + "\nlaunch xgb on sagemaker\n", check=0).out
 

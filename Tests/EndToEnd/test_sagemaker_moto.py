@@ -56,6 +56,21 @@ def test_the_aws_cli_sees_the_job_and_reads_the_data(tunebook, aws, folder):
         assert (folder / "back.csv").read_bytes() == (folder / f"{name}.csv").read_bytes()
 
 
+def test_the_aws_cli_sees_the_search(tunebook, aws, folder):
+    tune = (
+        "\ntune = tuning_job(xgb) { objective = minimize validation:error   max_number_of_training_jobs = 4"
+        "   ranges { eta = 0.01..0.5 log   max_depth = 2..10 } }\n"
+    )
+    tunebook.run(input=TASK + "\nxgb.tags.team = vision" + tune + "launch tune on sagemaker --detach\n", check=0)
+    (job,) = aws("sagemaker", "list-hyper-parameter-tuning-jobs")["HyperParameterTuningJobSummaries"]
+    name = job["HyperParameterTuningJobName"]
+    description = aws("sagemaker", "describe-hyper-parameter-tuning-job", "--hyper-parameter-tuning-job-name", name)
+    ranges = description["HyperParameterTuningJobConfig"]["ParameterRanges"]
+    assert ranges["ContinuousParameterRanges"] == [{"Name": "eta", "MinValue": "0.01", "MaxValue": "0.5", "ScalingType": "Logarithmic"}]
+    tags = aws("sagemaker", "list-tags", "--resource-arn", description["HyperParameterTuningJobArn"])["Tags"]
+    assert {"Key": "team", "Value": "vision"} in tags
+
+
 def test_the_aws_cli_takes_the_request_that_is_printed(tunebook, aws, folder):
     done = tunebook.run(input=TASK + "\nlaunch xgb on sagemaker --dry-run\n", check=0)
     (folder / "request.json").write_text(done.out[done.out.index("{") : done.out.rindex("}") + 1])

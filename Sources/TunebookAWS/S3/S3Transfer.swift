@@ -58,7 +58,13 @@ package struct S3Transfer: Sendable {
                 try await uploadPart(path, range, number: number + 1, of: upload, to: location)
             }
             guard FileStatus(path: path) == status else { throw .fileChanged(path: path) }
-            try await complete(parts, of: upload, at: location)
+            do throws(AWSError) {
+                try await complete(parts, of: upload, at: location)
+            } catch {
+                guard case .refused(let fault) = error, fault.code == "NoSuchUpload",
+                    try await isComplete(status.size, parts.count, at: location)
+                else { throw error }
+            }
         } catch {
             // Also where this task has been cancelled; what stays is billed.
             let client = client
@@ -120,6 +126,12 @@ package struct S3Transfer: Sendable {
             let message = XMLElement(parsing: answer.body)?["Message"]?.text
             throw .unreadable(service: .s3, action: action, reason: message ?? "it names no object")
         }
+    }
+
+    /// Whether an upload that is there no more was completed by an attempt whose answer was lost.
+    private func isComplete(_ size: Int64, _ parts: Int, at location: S3Location) async throws(AWSError) -> Bool {
+        let object = try await client.head(location)
+        return object.size == size && object.etag.hasSuffix("-\(parts)")
     }
 
     /// A file that has become shorter while it was sent is a changed file.

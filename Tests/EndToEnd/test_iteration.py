@@ -173,6 +173,10 @@ def test_what_a_sweep_cannot_take_is_said_at_its_place(tunebook):
         done = cells(tunebook, TASK, f"sweep xgb {values}", check=3)
         assert message in done.err and "^" in done.err, (values, done.err)
     assert "no runs yet" in cells(tunebook, "runs").out
+    done = cells(tunebook, TASK, "sweep xgb max_depth=1,2", "runs Out[2]", check=3)
+    assert "Out[2] is more runs than runs takes" in done.err
+    assert "did you mean runs Out[2]" in cells(tunebook, "Out[2]", check=3).err
+    assert "did you mean at In[2]" in cells(tunebook, "In[2]", check=3).err
 
 
 def test_a_finished_sweep_is_told_once_at_the_prompt(tunebook):

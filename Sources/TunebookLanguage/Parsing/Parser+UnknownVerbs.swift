@@ -30,9 +30,25 @@ extension Parser {
         return .action(ActionStatement(verb: verb, arguments: [.value(literal)], range: range))
     }
 
+    /// `Out[7]` on a line of its own, which shows a value in IPython.
+    private mutating func reportLoneReference(_ reference: CellReference, _ token: Token) {
+        let verb = reference.side == .output && reference.path.isEmpty ? "runs" : nil
+        let isInput = reference.side == .input
+        report(
+            "\(reference) does nothing by itself",
+            at: token.range,
+            suggestion: isInput ? "at In[\(reference.cell)]" : verb.map { "\($0) \(reference)" },
+            notes: isInput || verb != nil ? [] : ["it is a value, as in xgb.hyperparameters.eta = \(reference)"]
+        )
+    }
+
     /// Says that a statement's first word is no verb, and what was likely meant.
     mutating func reportUnknownVerb(_ token: Token) {
         let word = text(token)
+        if let reference = CellReference(word) {
+            reportLoneReference(reference, token)
+            return
+        }
         if let following = peek(), following.kind == .word {
             let isKind = kind(named: String(text(following).prefix { $0 != "(" })) != nil
             if isKind {

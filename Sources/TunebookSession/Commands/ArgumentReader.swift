@@ -72,6 +72,13 @@ package struct ArgumentReader {
     /// - Parameter assignment: How a value is given, where the verb takes assignments.
     /// - Throws: When an argument is left that nothing took.
     package func finish(assigning assignment: String? = nil) throws(Diagnostic) {
+        if let literal = values.first, let reference = literal.reference {
+            throw Diagnostic(
+                "\(reference) is more runs than \(statement.verb.text) takes",
+                at: literal.range,
+                notes: ["compare \(reference) lists them"]
+            )
+        }
         if let literal = values.first {
             throw Diagnostic(
                 "\(statement.verb.text) takes no further \"\(literal.text)\"",

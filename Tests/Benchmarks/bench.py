@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints each promised figure beside its peer's from the same run.
 
-    python3 Tests/Benchmarks/bench.py BINARY [startup] [hit] [process] [tuning] [custom] [sagemaker] [search]
+    python3 Tests/Benchmarks/bench.py BINARY [startup] [hit] [process] [prompt] [tuning] [custom] [sagemaker] [search]
     python3 Tests/Benchmarks/bench.py BINARY search=FOLDER     the whole comparison of searches, its peers' runs kept there
 
 Medians; ours and the peer's in turn, so that whatever else the machine does meets both. Brackets hold the smallest and the
@@ -21,6 +21,7 @@ import bench_data
 import bench_flyte
 import bench_hit
 import bench_process
+import bench_prompt
 import bench_sagemaker
 import bench_search
 import bench_startup
@@ -28,7 +29,7 @@ import bench_tuning
 from bench_report import Report
 from bench_terminal import Terminal
 
-TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "tuning": bench_tuning, "custom": bench_custom,
+TOPICS = {"startup": bench_startup, "hit": bench_hit, "process": bench_process, "prompt": bench_prompt, "tuning": bench_tuning, "custom": bench_custom,
           "sagemaker": bench_sagemaker, "flyte": bench_flyte, "search": bench_search}
 
 

@@ -60,6 +60,12 @@ class Terminal:
         os.write(self.descriptor, text.encode())
         return now
 
+    def drain(self):
+        """Forgets what has arrived by now."""
+        while select.select([self.descriptor], [], [], 0)[0]:
+            self.seen += os.read(self.descriptor, 65536)
+        self.rest = b""
+
     def end(self):
         for number in (signal.SIGHUP, signal.SIGKILL):
             try:

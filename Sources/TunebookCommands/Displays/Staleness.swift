@@ -1,3 +1,4 @@
+import Synchronization
 import TunebookCore
 import TunebookLaunch
 import TunebookSession
@@ -5,7 +6,15 @@ import TunebookSession
 /// Tells the runs whose task would now be launched with other settings.
 struct Staleness {
     private var current: [String: Specification] = [:]
+    /// What is compared of the present specifications, for launches without overrides.
+    private var currentParts: [String: [String: String]] = [:]
     private let algorithms: [any Algorithm.Type]
+    private let known = Answers()
+
+    /// What was asked before: a list asks twice of each run.
+    private final class Answers: Sendable {
+        let byRun = Mutex<[Int: Bool]>([:])
+    }
 
     init(context: CommandContext) async {
         algorithms = context.rules.algorithms
@@ -15,7 +24,9 @@ struct Staleness {
             let base = definition.base.flatMap { store[$0] }
             guard let frozen = try? freezer.freeze(definition, on: base).specification else { continue }
             // What is in the files of a program is part of its definition.
-            current[definition.name] = (try? await context.launcher.digestedProgram(of: frozen)) ?? frozen
+            let specification = (try? await context.launcher.digestedProgram(of: frozen)) ?? frozen
+            current[definition.name] = specification
+            currentParts[definition.name] = comparable(specification, overrides: [:])
         }
     }
 
@@ -24,8 +35,13 @@ struct Staleness {
     /// What was overridden for the run's launch is no difference.
     func isStale(_ run: Run) -> Bool {
         guard let now = current[run.taskName] else { return false }
+        if let answer = known.byRun.withLock({ $0[run.number] }) { return answer }
         let overrides = run.specification.training.overrides
-        return comparable(run.specification, overrides: overrides) != comparable(now, overrides: overrides)
+        let parts = overrides.isEmpty ? currentParts[run.taskName] : nil
+        let answer =
+            comparable(run.specification, overrides: overrides) != parts ?? comparable(now, overrides: overrides)
+        known.byRun.withLock { $0[run.number] = answer }
+        return answer
     }
 
     /// The specification less what changes no result, and less what was overridden.

@@ -97,11 +97,11 @@ struct ScreenTests {
         #expect(!screen.isClosed)
     }
 
-    @Test("sets the window's title, and nothing else by it")
+    @Test("sets the window's title, and keeps the one before it")
     func title() throws {
         let pipe = try Pipe()
         Screen(output: pipe.writeEnd, capabilities: terminal()).setTitle("2 running\u{7}\u{1B}[31m")
-        #expect(pipe.text() == "\u{1B}]2;2 running␇␛[31m\u{7}")
+        #expect(pipe.text() == "\u{1B}[22;2t\u{1B}]2;2 running␇␛[31m\u{7}")
     }
 }
 

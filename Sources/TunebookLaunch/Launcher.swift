@@ -87,7 +87,7 @@ package struct Launcher: Sendable {
                 if try await closeIfLost(run, on: engine) { continue }
                 return .joined(run)
             case .started(var run):
-                run.options = options
+                run.options = options ?? (fresh ? LaunchOptions(overwritesCache: true) : nil)
                 return .started(try await start(run, on: engine, announce))
             }
         }

@@ -219,6 +219,11 @@ def test_asks_one_thing_at_a_time(tunebook, flyte):
     assert len([look for look in looks if look.startswith("GET /api/v1/executions/")]) >= 0.5 * len(looks)
 
 
+def test_fetches_the_model_through_an_address_that_flyte_signs(tunebook, flyte, folder):
+    tunebook.run(input=TASK + LAUNCH + "fetch 1 best.tar.gz\n", check=0)
+    assert (folder / "best.tar.gz").read_bytes() == b"the model"
+
+
 # What goes wrong on the way
 
 
@@ -266,6 +271,24 @@ def test_renews_a_token_that_expires_on_the_way(tunebook, flyte, home):
     (tokens,) = home.rglob("flyte-tokens.json")
     assert tokens.stat().st_mode & 0o777 == 0o600
     assert "secret" not in done.out + done.err
+
+
+def test_shows_the_code_to_log_in_with(tunebook, flyte):
+    flyte.control(login={"required": True, "pending": 1})
+    environment = {"FLYTE_CREDENTIALS_AUTH_MODE": "DeviceFlow"}
+    done = tunebook.run(input=TASK + LAUNCH, environment=environment, check=0)
+    assert "log in to Flyte at http://login.example/device with the code ABCD-EFGH" in done.err
+    assert "completed" in done.out
+    # Who only looks is not asked again, and needs not be: the token is kept.
+    done = tunebook.run(input="engines flyte\n", environment=environment, check=0)
+    assert "Flyte v1.16.8" in done.out and "log in" not in done.err
+
+
+def test_nobody_who_only_looks_is_asked_to_log_in(tunebook, flyte):
+    flyte.control(login={"required": True})
+    done = tunebook.run(input="engines flyte\n", environment={"FLYTE_CREDENTIALS_AUTH_MODE": "DeviceFlow"}, check=0)
+    assert "it takes you to log in" in words(done.out)
+    assert "log in to Flyte at" not in done.err
 
 
 # What is wrong is said
@@ -398,6 +421,19 @@ def test_offers_the_setting_that_was_meant(tunebook, flyte, home, settings, said
 
 def test_another_engine_has_no_use_for_its_options(tunebook, flyte):
     assert "the engine local has no use for --label" in refused(tunebook, TASK + '\nlaunch xgb --label "a=b"\n')
+
+
+def test_a_launch_that_gets_no_answer_is_given_up_by_a_key(tunebook, home):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        configure(home, f"http://127.0.0.1:{silent.getsockname()[1]}")
+        terminal = tunebook.prompt()
+        terminal.run(TASK, next_prompt=2)
+        terminal.enter("launch xgb on flyte")
+        connection, _ = silent.accept()
+        with connection:
+            connection.recv(1)
+            terminal.type("\x03")
+            terminal.wait_for_prompt(3)
 
 
 # What it is

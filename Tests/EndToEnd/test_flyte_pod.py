@@ -8,7 +8,7 @@ import tarfile
 
 import pytest
 from conftest import PROJECT, TASK
-from flyte import configure
+from flyte import Flyte, configure
 
 TUNE = (
     "\ntune = tuning_job(xgb) { objective = minimize validation:logloss   max_number_of_training_jobs = 4"
@@ -116,6 +116,23 @@ def test_searches_with_a_whole_tuning_job(pod):
     assert len(result["tuning"]["jobs"]) == 4
     assert outputs["metrics"]["generic"]["validation:logloss"] == min(job["value"] for job in result["tuning"]["jobs"])
     assert "job 4 completed" in pod.ended.stdout
+
+
+def test_what_a_pod_found_is_shown_as_if_it_had_run_here(pod, tunebook, home):
+    lines = TASK + TUNE + "launch tune"
+    outputs = pod.run(lines, pod.files("train", "validation"))
+    result = open(outputs["result"]["blob"]["uri"].removeprefix("file://")).read()
+    flyte = Flyte()
+    try:
+        flyte.control(objects={"result": result})
+        configure(home, flyte)
+        done = tunebook.run(input=lines + " on flyte\nruns 1\n", check=0)
+        best = min(job["value"] for job in json.loads(result)["tuning"]["jobs"])
+        assert f"best validation:logloss {best:.4f}" in done.out
+        assert "4 jobs: 4 run" in done.out
+        assert flyte.log()["problems"] == []
+    finally:
+        flyte.close()
 
 
 def test_a_failure_is_told_in_words(pod, folder):

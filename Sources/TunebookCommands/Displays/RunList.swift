@@ -83,7 +83,13 @@ struct RunList {
         var text: StyledText
         switch run.state {
         case .completed:
-            text = run.hitOf.map { StyledText("hit: run \($0)", role: .hit) } ?? StyledText("completed", role: .success)
+            if let earlier = run.hitOf {
+                text = StyledText("hit: run \(earlier)", role: .hit)
+            } else if run.result?.service?.hitOf != nil {
+                text = StyledText("hit on \(run.engineName)", role: .hit)
+            } else {
+                text = StyledText("completed", role: .success)
+            }
         case .failed: text = StyledText("failed", role: .failure)
         case .stopped: text = StyledText("stopped", role: .warning)
         case .pending, .running, .stopping: text = StyledText(run.state.rawValue, role: .value)

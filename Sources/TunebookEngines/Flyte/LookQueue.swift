@@ -7,7 +7,7 @@ actor LookQueue {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(width: Int = 8) {
+    init(width: Int = 2) {
         free = width
     }
 

@@ -30,7 +30,7 @@ final class RunFixture: Sendable {
     static func specification(
         _ script: String,
         retries: Int = 0,
-        maxRuntime: Duration = .seconds(60)
+        maxRuntime: Duration = .seconds(3600)
     ) -> TrainingSpecification {
         TrainingSpecification(
             taskName: "job",
@@ -49,7 +49,7 @@ final class RunFixture: Sendable {
         _ script: String = "",
         shell: String? = nil,
         retries: Int = 0,
-        maxRuntime: Duration = .seconds(60),
+        maxRuntime: Duration = .seconds(3600),
         grace: Duration = .seconds(60),
         through prefix: [String] = [],
         algorithm: String = "SCRIPTED"

@@ -60,8 +60,14 @@ struct FlyteEvents: AsyncSequence, Sendable {
 
         /// Looks, and bears what may be better at the next look.
         private func look() async throws -> Duration {
+            // In a task of its own: one that lives on keeps the room of its deepest call.
+            let look = Task { [follower] in try await follower.look() }
             do {
-                return try await follower.look()
+                return try await withTaskCancellationHandler {
+                    try await look.value
+                } onCancel: {
+                    look.cancel()
+                }
             } catch let error as FlyteError {
                 guard error.isTransient else { throw error }
                 return try follower.deployment.settings.pollInterval

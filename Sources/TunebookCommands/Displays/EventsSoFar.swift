@@ -20,7 +20,13 @@ final class EventsSoFar: Sendable {
         let events = try context.engines.engine(named: run.engineName).events(of: handle, after: nil)
         let soFar = EventsSoFar()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { for try await event in events { soFar.heard.withLock { $0.append(event) } } }
+            group.addTask {
+                for try await event in events {
+                    // A run may write faster than this reads, and there is always one more.
+                    try Task.checkCancellation()
+                    soFar.heard.withLock { $0.append(event) }
+                }
+            }
             group.addTask { try await soFar.waitForPresent() }
             try await group.next()
             group.cancelAll()

@@ -46,7 +46,7 @@ struct CatalogueClaimsTests {
         #expect(try catalogue.run(2) == claim.run)
     }
 
-    @Test("keeps a program's files once, with the run that ran it", arguments: ["/work/src/", "/elsewhere/src/"])
+    @Test("keeps a program's files once, with the run that ran it", arguments: ["/project/src/", "/elsewhere/src/"])
     func programFiles(root: String) throws {
         func program(in root: String) -> Specification {
             var training = training()
@@ -60,14 +60,14 @@ struct CatalogueClaimsTests {
             return .training(training)
         }
         var launch = try request()
-        launch.specification = program(in: "/work/src/")
+        launch.specification = program(in: "/project/src/")
         try catalogue.completeRun(launch, in: folder)
         launch.specification = program(in: root)
         let hit = try catalogue.claim(launch)
         #expect(hit.word == "hit")
         #expect(hit.run.specification == program(in: root))
         #expect(try catalogue.run(2)?.specification == program(in: root))
-        #expect(try catalogue.runs(RunQuery()).map(\.specification) == [program(in: root), program(in: "/work/src/")])
+        #expect(try catalogue.runs(RunQuery()).map(\.specification) == [program(in: root), program(in: "/project/src/")])
         let stored = try folder.rawDatabase().read {
             try String.fetchOne($0, sql: "SELECT specification FROM runs WHERE number = 2")
         }

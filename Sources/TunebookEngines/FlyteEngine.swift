@@ -108,7 +108,7 @@ package struct FlyteEngine: Engine {
     }
 
     package func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable {
-        FlyteEvents(follower: follower(of: run), position: position ?? 0)
+        ServiceEvents(follower: follower(of: run), position: position ?? 0)
     }
 
     package func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? {

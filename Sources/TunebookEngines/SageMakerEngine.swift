@@ -190,7 +190,10 @@ package struct SageMakerEngine: Engine {
     }
 
     package func events(of run: RunHandle, after position: Int?) -> any AsyncSequence<RunEvent, any Error> & Sendable {
-        SageMakerEvents(account: account, folder: folder(of: run), handle: run, position: position ?? 0)
+        ServiceEvents(
+            follower: JobFollower(account: account, folder: folder(of: run), handle: run),
+            position: position ?? 0
+        )
     }
 
     package func outcome(of run: RunHandle) async throws(EngineError) -> RunOutcome? {

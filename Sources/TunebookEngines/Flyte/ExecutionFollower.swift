@@ -9,7 +9,9 @@ import TunebookPlatform
 ///
 /// Any number of processes may follow one execution: whoever takes the lock asks Flyte, no oftener than the interval allows
 /// and one thing at a time, and all read the journal. Only when it has ended all that is left is asked for at once.
-struct ExecutionFollower {
+struct ExecutionFollower: ServiceFollower {
+    typealias Followed = FollowedExecution
+
     let deployment: FlyteDeployment
     let folder: RunFolder
     let handle: RunHandle
@@ -20,9 +22,6 @@ struct ExecutionFollower {
 
     private var lockFile: String { folder.path + "/flyte.lock" }
 
-    /// Looks once, if it is time and nobody else does.
-    ///
-    /// - Returns: How long to wait until the next look.
     func look() async throws -> Duration {
         let base = try deployment.settings.pollInterval
         try createDirectory(folder.path)
@@ -44,6 +43,11 @@ struct ExecutionFollower {
         try journal.write(to: folder, &execution)
         try execution.write(to: folder.path)
         return execution.interval(base)
+    }
+
+    func wait(after error: any Error) throws -> Duration {
+        guard let error = error as? FlyteError, error.isTransient else { throw error }
+        return try deployment.settings.pollInterval
     }
 
     // MARK: - Looks

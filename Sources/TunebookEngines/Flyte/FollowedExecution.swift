@@ -1,12 +1,10 @@
-import FoundationEssentials
 import TunebookCore
 import TunebookFlyte
-import TunebookPlatform
 
 /// An execution on Flyte as this machine knows it: what was asked for, and how far it has been followed.
-///
-/// Lies as `flyte.json` in the run's folder, written before the execution is asked for.
-struct FollowedExecution: Hashable, Sendable, Codable, JournalKeeping {
+struct FollowedExecution: Hashable, FollowedRun {
+    static let fileName = "flyte.json"
+
     /// What the next look asks for: each look is one request.
     enum Question: String, Hashable, Sendable, Codable {
         case execution, node, attempts
@@ -66,20 +64,5 @@ struct FollowedExecution: Hashable, Sendable, Codable, JournalKeeping {
         let age = lastAsked - firstAsked
         let unit = base.inSeconds
         return age >= 600 * unit ? base * 10 : age >= 10 * unit ? base * 5 : base
-    }
-
-    // MARK: - On disk
-
-    static func path(in folder: String) -> String { folder + "/flyte.json" }
-
-    static func read(from folder: String) -> FollowedExecution? {
-        guard let bytes = try? readFile(path(in: folder)) else { return nil }
-        return try? JSONDecoder().decode(FollowedExecution.self, from: Data(bytes))
-    }
-
-    func write(to folder: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write([UInt8](encoder.encode(self)), to: Self.path(in: folder))
     }
 }

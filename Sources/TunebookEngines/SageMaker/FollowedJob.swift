@@ -1,12 +1,10 @@
-import FoundationEssentials
 import TunebookAWS
 import TunebookCore
-import TunebookPlatform
 
 /// A job in SageMaker as this machine knows it: what was asked for, and how far it has been followed.
-///
-/// Lies as `sagemaker.json` in the run's folder, written before the job is asked for.
-struct FollowedJob: Hashable, Sendable, Codable {
+struct FollowedJob: Hashable, FollowedRun {
+    static let fileName = "sagemaker.json"
+
     enum Kind: String, Hashable, Sendable, Codable {
         case training = "training-job"
         case tuning = "tuning-job"
@@ -78,21 +76,5 @@ struct FollowedJob: Hashable, Sendable, Codable {
         if costPerSecond == nil, let price = resources?["InstanceType"]?.text.flatMap({ prices[$0] }) {
             costPerSecond = price / 3600 * Double(resources?["InstanceCount"]?.integer ?? 1)
         }
-    }
-
-    // MARK: - On disk
-
-    static func path(in folder: String) -> String { folder + "/sagemaker.json" }
-
-    static func read(from folder: String) -> FollowedJob? {
-        guard let bytes = try? readFile(path(in: folder)) else { return nil }
-        return try? JSONDecoder().decode(FollowedJob.self, from: Data(bytes))
-    }
-
-    func write(to folder: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .throw
-        try AtomicFile.write([UInt8](encoder.encode(self)), to: Self.path(in: folder))
     }
 }

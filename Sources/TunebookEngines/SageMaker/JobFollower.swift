@@ -9,16 +9,15 @@ import TunebookPlatform
 ///
 /// Any number of processes may follow one job: whoever takes the lock asks SageMaker, no oftener than the interval allows,
 /// and all read the journal. What a process wrote and did not get to note is cut off and asked for again.
-struct JobFollower {
+struct JobFollower: ServiceFollower {
+    typealias Followed = FollowedJob
+
     let account: SageMakerAccount
     let folder: RunFolder
     let handle: RunHandle
 
     private var lockFile: String { folder.path + "/sagemaker.lock" }
 
-    /// Looks once, if it is time and nobody else does.
-    ///
-    /// - Returns: How long to wait until the next look.
     func look() async throws -> Duration {
         let interval = account.settings.pollInterval
         try createDirectory(folder.path)
@@ -40,6 +39,11 @@ struct JobFollower {
         try journal.write(to: folder, &job)
         try job.write(to: folder.path)
         return wait(for: job)
+    }
+
+    func wait(after error: any Error) throws -> Duration {
+        guard let error = error as? AWSError, error.isTransient else { throw error }
+        return account.settings.pollInterval
     }
 
     /// The time from one look to the next. The pages of a long list that are still to be read when a tuning job has ended

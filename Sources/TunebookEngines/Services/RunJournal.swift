@@ -27,21 +27,12 @@ struct RunJournal {
     }
 }
 
-/// What knows how far a run's journal has been written.
-protocol JournalKeeping {
-    /// The last event's position, and how long the journal is with it.
-    var lastPosition: Int { get set }
-    var journalSize: Int64 { get set }
-}
-
-extension FollowedJob: JournalKeeping {}
-
 /// Events that are written together.
 struct JournalBatch {
     private(set) var events: [RunEvent] = []
     private var position: Int
 
-    init(_ job: some JournalKeeping) {
+    init(_ job: some FollowedRun) {
         position = job.lastPosition
     }
 
@@ -51,7 +42,7 @@ struct JournalBatch {
     }
 
     /// Writes them after the last one that the job's record knows of.
-    func write(to folder: RunFolder, _ job: inout some JournalKeeping) throws(CError) {
+    func write(to folder: RunFolder, _ job: inout some FollowedRun) throws(CError) {
         let path = folder.journalFile
         let file = try OwnedDescriptor(opening: path, O_WRONLY | O_CREAT)
         try checked("write", path: path) { ftruncate(file.number, off_t(job.journalSize)) }

@@ -1,13 +1,29 @@
 import TunebookCore
-import TunebookFlyte
 import TunebookLocal
 
-/// The events of a run on Flyte: those in its journal, and what is asked for from time to time while it goes on.
-struct FlyteEvents: AsyncSequence, Sendable {
+/// Looks after a run in a service, and writes what happens to it into the run's journal.
+protocol ServiceFollower: Sendable {
+    associatedtype Followed: FollowedRun
+
+    var folder: RunFolder { get }
+
+    /// Looks once, if it is time and nobody else does.
+    ///
+    /// - Returns: How long to wait until the next look.
+    func look() async throws -> Duration
+
+    /// How long to wait after a look that failed.
+    ///
+    /// - Throws: The error, where the next look would fare no better.
+    func wait(after error: any Error) throws -> Duration
+}
+
+/// The events of a run in a service: those in its journal, and what is asked for from time to time while it goes on.
+struct ServiceEvents<Follower: ServiceFollower>: AsyncSequence, Sendable {
     typealias Element = RunEvent
     typealias Failure = any Error
 
-    let follower: ExecutionFollower
+    let follower: Follower
     let position: Int
 
     func makeAsyncIterator() -> Iterator {
@@ -15,14 +31,14 @@ struct FlyteEvents: AsyncSequence, Sendable {
     }
 
     struct Iterator: AsyncIteratorProtocol {
-        private let follower: ExecutionFollower
+        private let follower: Follower
         private var position: Int
         private var waiting: ArraySlice<RunEvent> = []
         private var hasEnded = false
         /// How long the journal was when it was read last.
         private var seenSize: Int64 = -1
 
-        fileprivate init(follower: ExecutionFollower, position: Int) {
+        fileprivate init(follower: Follower, position: Int) {
             self.follower = follower
             self.position = position
         }
@@ -36,7 +52,7 @@ struct FlyteEvents: AsyncSequence, Sendable {
                 }
                 readOn()
                 if !waiting.isEmpty { continue }
-                if FollowedExecution.read(from: follower.folder.path)?.isFinished == true {
+                if Follower.Followed.read(from: follower.folder.path)?.isFinished == true {
                     // Another may have written the end just now; one who has had it already gets nothing more.
                     readOn()
                     if waiting.isEmpty { return nil }
@@ -52,10 +68,11 @@ struct FlyteEvents: AsyncSequence, Sendable {
         }
 
         private mutating func readOn() {
-            let size = RunJournal(follower.folder).size
+            let journal = RunJournal(follower.folder)
+            let size = journal.size
             guard size != seenSize else { return }
             seenSize = size
-            waiting = RunJournal(follower.folder).events(after: position)[...]
+            waiting = journal.events(after: position)[...]
         }
 
         /// Looks, and bears what may be better at the next look.
@@ -68,9 +85,8 @@ struct FlyteEvents: AsyncSequence, Sendable {
                 } onCancel: {
                     look.cancel()
                 }
-            } catch let error as FlyteError {
-                guard error.isTransient else { throw error }
-                return try follower.deployment.settings.pollInterval
+            } catch {
+                return try follower.wait(after: error)
             }
         }
     }

@@ -98,7 +98,7 @@ let package = Package(
         module("TunebookCore"),
         tests(of: "TunebookCore", imports: [customDump, issueReporting]),
 
-        module("TunebookDisplay"),
+        module("TunebookDisplay", imports: ["CZlib"]),
         tests(of: "TunebookDisplay"),
 
         module("TunebookLanguage", imports: ["TunebookPlatform"]),

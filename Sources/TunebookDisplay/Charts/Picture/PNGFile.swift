@@ -1,3 +1,5 @@
+internal import CZlib
+
 /// A bitmap as a PNG file: a palette with transparency, rows as differences to the row above.
 ///
 /// - SeeAlso: Portable Network Graphics, https://www.w3.org/TR/png-3
@@ -16,7 +18,7 @@ struct PNGFile {
         // A palette has an entry at least; the first one is clear.
         bytes += Self.chunk("PLTE", palette.isEmpty ? [0, 0, 0] : palette)
         bytes += Self.chunk("tRNS", opacities.isEmpty ? [0] : opacities)
-        bytes += Self.chunk("IDAT", ZlibStream.compressed(Self.filtered(bitmap)))
+        bytes += Self.chunk("IDAT", Self.compressed(Self.filtered(bitmap)))
         bytes += Self.chunk("IEND", [])
         self.bytes = bytes
     }
@@ -35,34 +37,22 @@ struct PNGFile {
         return filtered
     }
 
+    private static func compressed(_ bytes: [UInt8]) -> [UInt8] {
+        var size = compressBound(uLong(bytes.count))
+        let stream = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            // Quick, since a drawing is mostly ground; it fails on no buffer of that size.
+            let code = unsafe compress2(buffer.baseAddress, &size, bytes, uLong(bytes.count), Z_BEST_SPEED)
+            count = code == Z_OK ? Int(size) : 0
+        }
+        return stream
+    }
+
     private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + data
-        return word(data.count) + body + word(Int(Checksums.crc32(body)))
+        return word(data.count) + body + word(Int(unsafe crc32(0, body, uInt(body.count))))
     }
 
     private static func word(_ value: Int) -> [UInt8] {
         [UInt8(value >> 24 & 0xFF), UInt8(value >> 16 & 0xFF), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)]
-    }
-}
-
-/// The checksums of PNG and of zlib.
-enum Checksums {
-    /// - SeeAlso: Portable Network Graphics, annex D.
-    static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(0xFFFF_FFFF) { crc, byte in table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ crc >> 8 }
-    }
-
-    /// - SeeAlso: RFC 1950, section 8.2.
-    static func adler32(_ bytes: [UInt8]) -> UInt32 {
-        var (a, b): (UInt32, UInt32) = (1, 0)
-        for byte in bytes {
-            a = (a + UInt32(byte)) % 65521
-            b = (b + a) % 65521
-        }
-        return b << 16 | a
-    }
-
-    private static let table: [UInt32] = (0..<256).map { index in
-        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
     }
 }

@@ -220,10 +220,10 @@ let package = Package(
         .executableTarget(
             name: "tunebook",
             dependencies: [
-                "TunebookAlgorithms", "TunebookCatalogue", "TunebookCommands", "TunebookCore", "TunebookDisplay",
-                "TunebookEngines", "TunebookFlyte", "TunebookLanguage", "TunebookLaunch", "TunebookLocal",
-                "TunebookPlatform", "TunebookSearch", "TunebookSession", "TunebookTerminal", "TunebookXGBoost",
-                argumentParser, yams,
+                "CLinux", "TunebookAlgorithms", "TunebookCatalogue", "TunebookCommands", "TunebookCore",
+                "TunebookDisplay", "TunebookEngines", "TunebookFlyte", "TunebookLanguage", "TunebookLaunch",
+                "TunebookLocal", "TunebookPlatform", "TunebookSearch", "TunebookSession", "TunebookTerminal",
+                "TunebookXGBoost", argumentParser, yams,
             ],
             exclude: ["tunebook.1"],
             swiftSettings: swiftSettings,

@@ -2,6 +2,7 @@
 
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -19,4 +20,8 @@ int tunebook_usable_cores(void) {
     if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
     int count = CPU_COUNT(&cores);
     return count > 0 ? count : 1;
+}
+
+void tunebook_limit_heaps(int count) {
+    mallopt(M_ARENA_MAX, count);
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 
 /// The program: the prompt, replays, and the processes that a run is made of.
@@ -8,6 +9,8 @@ struct Tunebook {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // The processes of a run are started a thousand times by this program and never by people; they parse nothing.
         if let mode = InternalMode(arguments) { exit(await mode.run()) }
+        // A heap for each thread would keep what the deepest of its calls took: too much beside hundreds of runs that are followed.
+        tunebook_limit_heaps(2)
         do {
             if let start = PlainStart(arguments) { exit(try await start.run()) }
             var command = try RootCommand.parseAsRoot(arguments)

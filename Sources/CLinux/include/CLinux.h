@@ -1,6 +1,6 @@
-// What Linux offers and Swift cannot call: a function with variable arguments (prctl), one that glibc shows only under
-// _GNU_SOURCE, which Swift's own import of glibc does not set (sched_getaffinity), and what must happen between fork and
-// exec, where no Swift may run.
+// What Linux offers and Swift cannot call: a function with variable arguments (prctl), one that its import of glibc leaves out
+// (mallopt), one that glibc shows only under _GNU_SOURCE, which that import does not set (sched_getaffinity), and what must
+// happen between fork and exec, where no Swift may run.
 
 #pragma once
 
@@ -12,6 +12,9 @@ int tunebook_adopt_orphans(void);
 
 /// The cores that this process may use; at least 1.
 int tunebook_usable_cores(void);
+
+/// Lets all threads allocate from at most so many heaps.
+void tunebook_limit_heaps(int count);
 
 /// A file or folder that a program shall see at another place.
 struct tunebook_mount {

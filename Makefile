@@ -15,6 +15,11 @@ QUICKSTART_HOME ?= .local/home
 BENCH := PYTHONPATH=$(CURDIR)/.local/bench-python/site-packages \
 	TUNEBOOK_SEARCH_PEERS=$(CURDIR)/.local/search-python/site-packages python3 Tests/Benchmarks/bench.py $(BINARY)
 
+# Two at a time, each of which waits as often as it works: what speaks to services, and what happens on this machine.
+END_TO_END := TUNEBOOK_BINARY=.build/debug/tunebook PYTHONPATH=$(CURDIR)/.local/test-python/site-packages \
+	python3 -m pytest -q -p no:cacheprovider
+SERVICES := $(wildcard $(addprefix Tests/EndToEnd/test_,aws*.py definition_exports.py flyte*.py sagemaker*.py))
+
 .PHONY: run setup test bench bench-search install lint clean
 
 run: $(BINARY)
@@ -30,8 +35,9 @@ $(BINARY): $(SOURCES) .local/set-up-for-run
 test: .local/set-up-for-test
 	swift build --build-tests
 	PYTHONPATH=$(CURDIR)/.local/test-python/site-packages TUNEBOOK_TEST_PYTHON=python3 swift test --skip-build
-	TUNEBOOK_BINARY=.build/debug/tunebook PYTHONPATH=$(CURDIR)/.local/test-python/site-packages \
-		python3 -m pytest -q -p no:cacheprovider Tests/EndToEnd
+	$(END_TO_END) $(SERVICES) & services=$$!; \
+	$(END_TO_END) $(filter-out $(SERVICES),$(wildcard Tests/EndToEnd/test_*.py)); here=$$?; \
+	wait $$services && exit $$here
 
 bench: $(BINARY) .local/set-up-for-bench
 	TUNEBOOK_BENCH_FLYTEKIT=$(CURDIR)/.local/flytekit/site-packages \

@@ -60,10 +60,10 @@ package struct LogsCommand: Command {
         }
         let soFar = try await EventsSoFar.of(run, in: context)
         let earlier = soFar.compactMap(\.logLine)
-        context.pass(text(of: earlier.suffix(Self.linesBeforeFollowing)))
+        await context.pass(text(of: earlier.suffix(Self.linesBeforeFollowing)))
         for try await event in engine.events(of: handle, after: soFar.last?.position) {
             try Task.checkCancellation()
-            if let line = event.logLine { context.pass(text(of: [line])) }
+            if let line = event.logLine { await context.pass(text(of: [line])) }
         }
         return .none
     }
@@ -100,7 +100,7 @@ package struct LogsCommand: Command {
             try Task.checkCancellation()
             waiting.append(line)
             if goesOn || waiting.count == Self.linesAtOnce {
-                context.pass(text(of: waiting))
+                await context.pass(text(of: waiting))
                 waiting = []
             }
         }

@@ -159,6 +159,9 @@ struct PromptMode {
             case .started(let number, let source, let isFollowUp):
                 if isFollowUp { screen.show(CellEcho(number, source).display) }
             case .output(let display): await screen.present(display)
+            case .passing(let passing):
+                await screen.present(passing.display)
+                passing.wasShown()
             case .progress(let progress?): screen.showProgress(progress)
             case .progress(nil): screen.clearProgress()
             }
@@ -177,6 +180,9 @@ struct PromptMode {
                     switch event {
                     case .happened(.started(let number, let source, _)): screen.show(CellEcho(number, source).display)
                     case .happened(.output(let display)): screen.show(display)
+                    case .happened(.passing(let passing)):
+                        screen.show(passing.display)
+                        passing.wasShown()
                     case .happened(.progress(let progress?)): screen.showProgress(progress)
                     case .happened(.progress(nil)): screen.clearProgress()
                     case .cell, .ended, .differs: break

@@ -142,6 +142,9 @@ struct ReplayMode {
             if showsCells, !isJSON { screen.show(CellEcho(number, source).display) }
         case .happened(.output(let display)):
             if !isJSON { (display.isError ? errors : screen).show(display) }
+        case .happened(.passing(let passing)):
+            if !isJSON { screen.show(passing.display) }
+            passing.wasShown()
         case .happened(.progress(let progress)):
             if let progress, !isJSON { screen.showProgress(progress) } else { screen.clearProgress() }
         case .ended(let cell):

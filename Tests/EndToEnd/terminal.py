@@ -39,12 +39,13 @@ class Terminal:
         self.process, self._descriptor = pty.fork()
         if self.process == 0:
             try:
+                # By the program's own process, which may look at once.
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
                 os.chdir(folder)
                 os.execvpe(command[0], command, environment)
             finally:
                 os._exit(127)
         os.set_blocking(self._descriptor, False)
-        self._set_size(columns, rows)
 
     # What a person does
 

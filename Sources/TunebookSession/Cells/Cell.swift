@@ -68,6 +68,8 @@ package enum CellEvent: Sendable {
     /// The cell got its number and is about to run; `isFollowUp` when another cell brought it in.
     case started(CellNumber, source: String, isFollowUp: Bool)
     case output(Display)
+    /// Something that passes by, such as a line of a log, and is kept nowhere.
+    case passing(PassingDisplay)
     /// How far it is; `nil` clears the line.
     case progress(Progress?)
 }

@@ -28,9 +28,9 @@ package struct CommandContext: Sendable {
         report(.output(display))
     }
 
-    /// Shows something that passes by, such as a line of a log, and keeps none of it.
-    package func pass(_ display: Display) {
-        report(.output(display))
+    /// Shows something that passes by, such as a line of a log, and keeps none of it; comes back when it was shown.
+    package func pass(_ display: Display) async {
+        await withCheckedContinuation { report(.passing(PassingDisplay(display, sender: $0))) }
     }
 
     /// Draws how far the command is; `nil` clears the line.

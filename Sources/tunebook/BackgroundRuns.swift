@@ -41,9 +41,9 @@ actor BackgroundRuns {
         await remote.follow(live)
         while !live.isEmpty, !Task.isCancelled {
             for number in live.sorted() {
-                guard let run = try? await catalogue.run(number), run.state.isFinal, !Task.isCancelled else { continue }
+                guard (try? await catalogue.hasEnded(number)) == true, !Task.isCancelled else { continue }
                 live.remove(number)
-                if await !wasShown(number) {
+                if await !wasShown(number), let run = try? await catalogue.run(number) {
                     screen.show(RunDisplay(run: run, home: catalogue.directory).display)
                 }
             }
